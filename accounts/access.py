@@ -1,0 +1,79 @@
+"""Whom a person acts for. Every queryset that a user can reach starts here or in an app's own `access`."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.models import Firm, Membership, OfficerPost, User
+from accounts.roles import OPERATOR, PostRole
+from tradeconnect.common.dates import india_date
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person as they stand today: the firm they act for with their rights there, and their post, if any."""
+
+    user: User
+    firm: Firm | None
+    rights: frozenset[str]
+    post: OfficerPost | None
+
+    def roles(self) -> frozenset[str]:
+        """Return every role name that transition tables ask for."""
+        names = set(self.rights)
+        if self.post is not None:
+            names.add(self.post.role)
+        if self.user.is_operator:
+            names.add(OPERATOR)
+        return frozenset(names)
+
+    def may(self, right: str) -> bool:
+        """Tell whether the person holds `right` in the firm they act for."""
+        return self.firm is not None and right in self.rights
+
+
+def standing_on(user: User, day: dt.date) -> Standing:
+    """Return how `user` stands on `day` (a date in India): two queries."""
+    membership = Membership.objects.in_force(day).filter(user=user).select_related("firm").order_by("id").first()
+    post = (
+        OfficerPost.objects.in_force(day)
+        .filter(user=user)
+        .select_related("office__agency__state", "office__stamp", "specimen_signature")
+        .order_by("id")
+        .first()
+    )
+    return Standing(
+        user=user,
+        firm=membership.firm if membership else None,
+        rights=frozenset(membership.rights) if membership else frozenset(),
+        post=post,
+    )
+
+
+def standing(request: HttpRequest) -> Standing:
+    """Return the standing of the signed-in person, read once a request."""
+    cached: Standing | None = getattr(request, "_standing", None)
+    if cached is None:
+        assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMiddleware has seen to it
+        cached = standing_on(request.user, india_date(timezone.now()))
+        request._standing = cached  # type: ignore[attr-defined]
+    return cached
+
+
+def require_right(request: HttpRequest, right: str) -> Firm:
+    """Return the firm that the person acts for; raise PermissionDenied (403) without a firm or the right."""
+    who = standing(request)
+    if who.firm is None or right not in who.rights:
+        raise PermissionDenied(right)
+    return who.firm
+
+
+def require_officer(request: HttpRequest) -> OfficerPost:
+    """Return the officer's post of the signed-in person; raise PermissionDenied (403) without one."""
+    post = standing(request).post
+    if post is None or post.role != PostRole.OFFICER:
+        raise PermissionDenied(PostRole.OFFICER)
+    return post

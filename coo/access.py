@@ -1,0 +1,107 @@
+"""Which applications and certificates a person reaches: another firm's or office's is 404, a missing right 403."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+
+from accounts.access import Standing, require_officer, require_right, standing
+from accounts.roles import PostRole, Right
+from coo.constants import PUBLISHED
+from coo.models import Application, Certificate
+from coo.models.application import ApplicationQuerySet
+
+RELATED = (
+    "firm",
+    "branch__state",
+    "agreement",
+    "office__agency",
+    "importer_country",
+    "third_party_country",
+    "invoice_currency",
+    "port_of_shipment__country",
+    "port_of_discharge__country",
+    "created_by",
+    "saved_by",
+    "officer",
+)
+
+
+def applications_of_firm(request: HttpRequest, right: str = Right.VIEW) -> ApplicationQuerySet:
+    """Return the applications of the firm that the person acts for; 403 without the right."""
+    firm = require_right(request, right)
+    return Application.objects.filter(firm=firm).select_related(*RELATED)
+
+
+def applications_of_office(request: HttpRequest) -> ApplicationQuerySet:
+    """Return the submitted files of the officer's own office; 403 for everyone else."""
+    post = require_officer(request)
+    return Application.objects.submitted().filter(office=post.office).select_related(*RELATED)
+
+
+def get_application(request: HttpRequest, uuid: UUID, right: str = Right.VIEW) -> Application:
+    """Return the firm's application; Http404 when it is another firm's, PermissionDenied without the right."""
+    who = standing(request)
+    if who.firm is None:
+        raise PermissionDenied(right)
+    application = Application.objects.filter(firm=who.firm, uuid=uuid).select_related(*RELATED).first()
+    if application is None:
+        raise Http404
+    if not who.may(right):
+        raise PermissionDenied(right)
+    return application
+
+
+def get_office_file(request: HttpRequest, uuid: UUID) -> Application:
+    """Return a submitted file of the officer's office; Http404 for any other office's."""
+    application = applications_of_office(request).filter(uuid=uuid).first()
+    if application is None:
+        raise Http404
+    return application
+
+
+def get_readable_application(request: HttpRequest, uuid: UUID) -> Application:
+    """Return a file that the person may read: of their firm, or submitted to their office. Else Http404."""
+    who = standing(request)
+    if who.post is not None and who.post.role == PostRole.OFFICER:
+        found = applications_of_office(request).filter(uuid=uuid).first()
+        if found is not None:
+            return found
+    if who.firm is not None:
+        return get_application(request, uuid)
+    raise Http404
+
+
+def certificates_of_firm(request: HttpRequest) -> QuerySet[Certificate]:
+    """Return the published certificates of the firm that the person acts for."""
+    firm = require_right(request, Right.VIEW)
+    return Certificate.objects.filter(application__firm=firm, status__in=PUBLISHED).select_related(
+        "application__importer_country", "application__agreement", "office__agency", "pdf"
+    )
+
+
+def certificates_of_office(request: HttpRequest) -> QuerySet[Certificate]:
+    """Return the published certificates of the officer's own office; 403 for everyone else."""
+    post = require_officer(request)
+    return Certificate.objects.filter(office=post.office, status__in=PUBLISHED).select_related(
+        "application__importer_country", "application__agreement", "office__agency", "pdf"
+    )
+
+
+def readable_certificates(request: HttpRequest) -> QuerySet[Certificate]:
+    """Return the certificates that the person may see: an officer those of the office, others those of their firm."""
+    post = standing(request).post
+    if post is not None and post.role == PostRole.OFFICER:
+        return certificates_of_office(request)
+    return certificates_of_firm(request)
+
+
+def roles_for(who: Standing, application: Application) -> frozenset[str]:
+    """Return the roles that the person holds towards this file: an officer of another office holds none."""
+    roles: set[str] = set()
+    if who.firm is not None and application.firm_id == who.firm.pk:
+        roles |= who.rights
+    if who.post is not None and who.post.office_id == application.office_id:
+        roles.add(who.post.role)
+    return frozenset(roles)

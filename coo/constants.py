@@ -1,0 +1,113 @@
+"""Codes and their words. The words are the guide's; the codes are what is stored."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """File status (guide, Submitted Applications C) with the states before submission and the withdrawal."""
+
+    DRAFT = "draft", _("Draft")
+    SIGNED = "signed", _("Signed (awaiting payment)")
+    IN_PROCESS = "in_process", _("In-Process")
+    DEFICIENT = "deficient", _("Deficient")
+    APPROVED_PENDING_ISSUANCE = "approved_pending_issuance", _("Approved Pending Issuance")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+EDITABLE = frozenset({Status.DRAFT, Status.SIGNED})
+SUBMITTED = tuple(status for status in Status if status not in EDITABLE)
+
+
+class CertificateStatus(models.TextChoices):
+    """Life of a certificate: on the way (numbered, rendered), then valid until superseded or cancelled."""
+
+    NUMBERED = "numbered", _("Being issued")
+    RENDERED = "rendered", _("Being signed")
+    VALID = "valid", _("Valid")
+    SUPERSEDED = "superseded", _("Superseded")
+    CANCELLED = "cancelled", _("Cancelled")
+    VOID = "void", _("Void")
+
+
+PUBLISHED = frozenset({CertificateStatus.VALID, CertificateStatus.SUPERSEDED, CertificateStatus.CANCELLED})
+
+
+class AgreementKind(models.TextChoices):
+    """Type of certificate (guide, tab 2)."""
+
+    PREFERENTIAL = "PREF", _("Preferential")
+    NON_PREFERENTIAL = "NON_PREF", _("Non-Preferential")
+
+
+class TransportMode(models.TextChoices):
+    """Mode of transport (guide, tab 5)."""
+
+    AIR = "air", _("Air")
+    SEA = "sea", _("Sea")
+    RAIL = "rail", _("Rail")
+    ROAD = "road", _("Road")
+    POST = "post", _("Post/Courier")
+    MULTIMODAL = "multimodal", _("Multimodal")
+
+
+class DeliveryAddress(models.TextChoices):
+    """Where the paper copy goes (spec, tab 1)."""
+
+    BRANCH = "branch", _("To the address of the IEC branch")
+    OTHER = "other", _("To another address")
+
+
+class PortKind(models.TextChoices):
+    """What kind of place a port is; decides which modes offer it."""
+
+    SEA = "SEA", _("Sea port")
+    AIR = "AIR", _("Airport")
+    ICD = "ICD", _("Inland container depot")
+    LAND = "LAND", _("Land customs station")
+    RAIL = "RAIL", _("Rail station")
+
+
+# Which ports a mode of transport offers: an inland depot hands over to any mode (the guide's example flies from one).
+PORT_KINDS_OF_MODE: dict[str, tuple[str, ...]] = {
+    TransportMode.AIR: (PortKind.AIR, PortKind.ICD),
+    TransportMode.SEA: (PortKind.SEA, PortKind.ICD),
+    TransportMode.RAIL: (PortKind.RAIL, PortKind.ICD, PortKind.LAND),
+    TransportMode.ROAD: (PortKind.LAND, PortKind.ICD),
+    TransportMode.POST: (PortKind.AIR, PortKind.ICD),
+    TransportMode.MULTIMODAL: tuple(PortKind),
+}
+
+# Shipment document by mode (guide, tab 5).
+SHIPMENT_DOCUMENTS: dict[str, tuple[tuple[str, object], ...]] = {
+    TransportMode.AIR: (("AWB", _("Airway Bill")), ("HAWB", _("House Airway Bill"))),
+    TransportMode.SEA: (("BL", _("Bill of Lading")), ("HBL", _("House Bill of Lading"))),
+    TransportMode.RAIL: (("RR", _("Railway Receipt")), ("CIM", _("Rail consignment note"))),
+    TransportMode.ROAD: (("LR", _("Lorry Receipt")), ("CMR", _("Road consignment note"))),
+    TransportMode.POST: (("PP", _("Postal Receipt")), ("CR", _("Courier Receipt"))),
+    TransportMode.MULTIMODAL: (("MTD", _("Multimodal Transport Document")), ("BL", _("Bill of Lading"))),
+}
+
+INDIA_CRITERION = "INDIA"
+INDIAN_ORIGIN = "INDIAN ORIGIN"
+INVOICE_ATTACHMENT = "INVOICE"
+ATTACHMENT_LIMIT_BYTES = 5 * 1024 * 1024
+ATTACHMENTS_MAXIMUM = 20
+NON_PREFERENTIAL = "NP"
+
+# What the history says of each act on a file.
+ACTION_WORDS: dict[str, Any] = {
+    "coo.application.sign": _("Signed"),
+    "coo.application.reopen": _("Edited after signing: the signature is void"),
+    "coo.application.submit": _("Paid and submitted"),
+    "coo.application.raise_deficiency": _("Deficiency raised"),
+    "coo.application.respond": _("Answered and submitted again"),
+    "coo.application.approve": _("Approved"),
+    "coo.application.reject": _("Rejected"),
+    "coo.application.issue": _("Certificate issued"),
+    "coo.application.withdraw": _("Withdrawn"),
+}

@@ -1,0 +1,1 @@
+"""Demonstration people, firms and files. Development and tests only: `seed_demo` refuses where DEMO_ACCOUNTS is off."""

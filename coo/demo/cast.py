@@ -1,0 +1,166 @@
+"""The people of the demonstration and of the tests, with their firms, offices, credentials and wallet."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from accounts.models import Agency, Branch, Firm, Membership, Office, OfficerPost, User
+from accounts.roles import PostRole, Right
+from coo.constants import NON_PREFERENTIAL
+from coo.documents.art import demo_signature_png, demo_stamp_png
+from coo.models import AgencyScope, Agreement
+from payments.services.wallet import open_balance
+from signing.demo_pki import ensure_demo_root, make_demo_credential
+from tradeconnect.common.files import store
+from tradeconnect.common.models import State, StoredFile
+
+PASSWORD: Final = "Trade-Connect-2026"  # noqa: S105 - printed in the README, for demonstration accounts only
+PIN: Final = "123456"
+WALLET_PAISE: Final = 10_000_00
+SINCE: Final = dt.date(2024, 4, 1)
+ALL_RIGHTS: Final = [right.value for right in Right]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everyone by the part they play."""
+
+    exporter: User
+    colleague: User
+    rival: User
+    officer: User
+    officer2: User
+    other_officer: User
+    admin: User
+    operator: User
+    firm: Firm
+    rival_firm: Firm
+    office: Office
+    other_office: Office
+
+
+def ensure_cast(*, now: dt.datetime) -> Cast:
+    """Make the demonstration people where they are missing, and return them. Running twice changes nothing.
+
+    Raises: ImproperlyConfigured unless settings.DEMO_ACCOUNTS allows demonstration accounts.
+    """
+    if not getattr(settings, "DEMO_ACCOUNTS", False):
+        raise ImproperlyConfigured("demonstration accounts are for development: DEMO_ACCOUNTS is off")
+    ensure_demo_root()
+    firm = _firm("AAXCS4821K", "Suvarna Looms Private Limited", "exporter@demo.test", _SUVARNA)
+    rival_firm = _firm("AAKFK7733M", "Kesari Threadworks LLP", "rival@demo.test", _KESARI)
+    office = _office("YCC", "Yamuna Chamber of Commerce", "यमुना वाणिज्य मंडल", "07", "DEL", "New Delhi", "07AAATY1234C1ZV")
+    other = _office("ACT", "Aravalli Chamber of Trade", "अरावली व्यापार मंडल", "08", "JAI", "Jaipur", "08AAATA4321F1Z9")
+    people = Cast(
+        exporter=_person("exporter", "Meera", "Raghavan"),
+        colleague=_person("colleague", "Anil", "Kumar"),
+        rival=_person("rival", "Farhan", "Siddiqui"),
+        officer=_person("officer", "Arvind", "Menon"),
+        officer2=_person("officer2", "Kavita", "Rao"),
+        other_officer=_person("other-officer", "Sunita", "Deshpande"),
+        admin=_person("admin", "Rohit", "Bhatnagar"),
+        operator=_person("operator", "Leela", "Thomas", is_operator=True),
+        firm=firm,
+        rival_firm=rival_firm,
+        office=office,
+        other_office=other,
+    )
+    _member(people.exporter, firm, ALL_RIGHTS, owner=True)
+    _member(people.colleague, firm, [Right.VIEW, Right.PREPARE], owner=False)
+    _member(people.rival, rival_firm, ALL_RIGHTS, owner=True)
+    _post(people.officer, office, PostRole.OFFICER, "Deputy Director (Certificates)")
+    _post(people.officer2, office, PostRole.OFFICER, "Assistant Director (Certificates)")
+    _post(people.other_officer, other, PostRole.OFFICER, "Deputy Secretary (Certificates)")
+    _post(people.admin, office, PostRole.ADMINISTRATOR, "Administrator")
+    for user, organisation in (
+        (people.exporter, firm.name),
+        (people.rival, rival_firm.name),
+        (people.officer, office.agency.name),
+        (people.officer2, office.agency.name),
+        (people.other_officer, other.agency.name),
+    ):
+        make_demo_credential(user=user, pin=PIN, organisation=organisation, now=now)
+    for iec in (firm.iec, rival_firm.iec):
+        open_balance(iec=iec, amount_paise=WALLET_PAISE, key=f"demo:{iec}", actor=None, now=now)
+    return people
+
+
+_SUVARNA: Final = (
+    ("000", "14 Chandni Chowk", "New Delhi", "110006", "07", "07AAXCS4821K1ZP"),
+    ("001", "Unit 7, Lower Parel Mills", "Mumbai", "400013", "27", "27AAXCS4821K1ZN"),
+    ("003", "B-71, Okhla Industrial Area Phase II", "New Delhi", "110020", "07", "07AAXCS4821K1ZP"),
+)
+_KESARI: Final = (("000", "22 Johari Bazaar", "Jaipur", "302003", "08", "08AAKFK7733M1ZP"),)
+
+
+def _person(name: str, first: str, last: str, *, is_operator: bool = False) -> User:
+    email = f"{name}@demo.test"
+    found = User.objects.filter(email=email).first()
+    return found or User.objects.create_user(
+        email, PASSWORD, first_name=first, last_name=last, mobile="9800000000", is_operator=is_operator
+    )
+
+
+def _firm(iec: str, name: str, email: str, branches: tuple[tuple[str, ...], ...]) -> Firm:
+    firm, _created = Firm.objects.get_or_create(iec=iec, defaults={"name": name, "pan": iec, "email": email})
+    for number, address, city, pin, state, gstin in branches:
+        Branch.objects.get_or_create(
+            firm=firm,
+            number=number,
+            defaults={
+                "address": address,
+                "city": city,
+                "pin": pin,
+                "state": State.objects.get(gst_code=state),
+                "gstin": gstin,
+            },
+        )
+    return firm
+
+
+def _office(agency: str, name: str, name_hi: str, state: str, code: str, city: str, gstin: str) -> Office:
+    body, _created = Agency.objects.get_or_create(
+        code=agency,
+        defaults={
+            "name": name,
+            "name_hi": name_hi,
+            "kind": "CHAMBER",
+            "issues_non_preferential": True,
+            "gstin": gstin,
+            "state": State.objects.get(gst_code=state),
+            "address": f"1 Chamber Road, {city}",
+            "email": f"coo@{agency.lower()}.example",
+        },
+    )
+    AgencyScope.objects.get_or_create(agency=body, agreement=Agreement.objects.get(code=NON_PREFERENTIAL))
+    office, created = Office.objects.get_or_create(
+        agency=body, code=code, defaults={"city": city, "address": f"1 Chamber Road, {city}", "email": body.email}
+    )
+    if created or office.stamp is None:
+        office.stamp = _png(f"stamp-{agency}-{code}.png", demo_stamp_png(name, city, f"{agency} · {code}"))
+        office.save(update_fields=["stamp"])
+    return office
+
+
+def _post(user: User, office: Office, role: PostRole, designation: str) -> None:
+    post, created = OfficerPost.objects.get_or_create(
+        user=user, office=office, role=role, defaults={"designation": designation, "starts_on": SINCE}
+    )
+    if created and role == PostRole.OFFICER:
+        post.specimen_signature = _png(f"specimen-{user.first_name}.png", demo_signature_png(user.get_full_name()))
+        post.save(update_fields=["specimen_signature"])
+
+
+def _member(user: User, firm: Firm, rights: list[str] | list[Right], *, owner: bool) -> None:
+    Membership.objects.get_or_create(
+        user=user,
+        firm=firm,
+        defaults={"rights": [str(right) for right in rights], "is_owner": owner, "starts_on": SINCE},
+    )
+
+
+def _png(name: str, content: bytes) -> StoredFile:
+    return store(name=name, content=content, content_type="image/png")

@@ -1,0 +1,57 @@
+"""Tab 6, Attachments: one file to upload."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from coo.constants import ATTACHMENT_LIMIT_BYTES
+from coo.forms.base import WizardForm
+from coo.models import AttachmentType
+
+ACCEPTED = ".pdf,.jpg,.jpeg,.png,.xls,.xlsx"
+
+
+class AttachmentForm(WizardForm):
+    """Type, file and *Attest* (guide, tab 6)."""
+
+    optional_fields: ClassVar[frozenset[str]] = frozenset()
+
+    kind = forms.ChoiceField(label=_("Attachment Type"), error_messages={"required": _("Choose the attachment type.")})
+    file = forms.FileField(
+        label=_("File"),
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        help_text=_("PDF, JPG, PNG, XLS, XLSX; at most 5 MB a file."),
+        error_messages={
+            "required": _("Choose a file."),
+            "empty": _("This file is empty."),
+            "max_length": _("The name of the file is too long: at most 200 characters."),
+        },
+    )
+    attest = forms.BooleanField(
+        label=_("Attest: the officer shall stamp and sign a copy of this document"), required=False
+    )
+
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        self.kinds = {row.code: row for row in AttachmentType.objects.all()}
+        super().__init__(data, files)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
+        field.choices = [("", _("Select")), *((code, row.name) for code, row in self.kinds.items())]
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        """Refuse a file that is too large before it is read."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > ATTACHMENT_LIMIT_BYTES:
+            raise forms.ValidationError(
+                _("%(size).1f MB is too large: a file may have at most 5 MB. Make it smaller and upload it again.")
+                % {"size": (file.size or 0) / 1024 / 1024}
+            )
+        return file
+
+    @property
+    def chosen_kind(self) -> AttachmentType:
+        """The type that was chosen."""
+        return self.kinds[self.cleaned_data["kind"]]

@@ -1,0 +1,95 @@
+"""Forms of the officer's console and of the list of certificates."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Agency
+from signing.models import Credential
+from tradeconnect.common.forms import DmyDateField, TradeForm
+
+FILES_AT_ONCE = 25
+
+
+class WorklistForm(TradeForm):
+    """What the officer looks for in the worklist."""
+
+    q = forms.CharField(label=gettext_lazy("File number, firm, importer or invoice"), max_length=80, required=False)
+
+
+class DecisionForm(TradeForm):
+    """A decision, with the version of the file that the officer has read."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class RemarksForm(DecisionForm):
+    """A decision that the firm is told the reasons of."""
+
+    remarks = forms.CharField(
+        label=gettext_lazy("Remarks"),
+        max_length=4000,
+        help_text=gettext_lazy("The exporter reads them word by word. Say what is wrong and what would be right."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": gettext_lazy("Write your remarks: the exporter has to know the reason.")},
+    )
+
+
+class IssueForm(TradeForm):
+    """The credential and the PIN that sign the chosen files. The PIN goes nowhere else."""
+
+    credential = forms.ModelChoiceField(
+        label=gettext_lazy("Sign with"),
+        queryset=Credential.objects.none(),
+        to_field_name="uuid",
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose the credential to sign with.")},
+    )
+    pin = forms.CharField(
+        label=gettext_lazy("PIN of the credential"),
+        max_length=64,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Enter the PIN of your credential.")},
+    )
+
+    def __init__(self, *args: Any, credentials: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["credential"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        field.queryset = credentials
+        if not self.is_bound and (newest := credentials.first()):
+            self.initial["credential"] = newest.uuid
+
+
+class CertificateSearchForm(TradeForm):
+    """The guide's form of View Certificate of Origin; every field may stay empty."""
+
+    number = forms.CharField(label=gettext_lazy("Certificate Number"), max_length=40, required=False)
+    issued_from = DmyDateField(label=gettext_lazy("From Date"), required=False)
+    issued_to = DmyDateField(label=gettext_lazy("To Date"), required=False)
+    agency = forms.ChoiceField(label=gettext_lazy("Issuing Agency"), required=False)
+    optional_fields = frozenset()
+
+    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["agency"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
+        field.choices = [("", _("All")), *agencies]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins."""
+        data: dict[str, Any] = super().clean() or {}
+        first, last = data.get("issued_from"), data.get("issued_to")
+        if isinstance(first, dt.date) and isinstance(last, dt.date) and last < first:
+            self.add_error("issued_to", _("To Date is before From Date."))
+        return data
+
+
+def agency_choices(agencies: Any) -> list[tuple[str, str]]:
+    """Return code and name of the agencies for the select box."""
+    return [(agency.code, agency.name) for agency in agencies if isinstance(agency, Agency)]

@@ -1,0 +1,44 @@
+"""Tables of certificates of origin: reference data, application, certificate."""
+
+from coo.models.application import (
+    Application,
+    ApplicationVersion,
+    Attachment,
+    ExportItem,
+    ImportInput,
+    Remark,
+)
+from coo.models.certificate import Certificate, CertificateCheck
+from coo.models.reference import (
+    AgencyScope,
+    Agreement,
+    AttachmentType,
+    Currency,
+    DeclarationText,
+    ExchangeRate,
+    Fee,
+    Port,
+    TariffCode,
+    Unit,
+)
+
+__all__ = [
+    "AgencyScope",
+    "Agreement",
+    "Application",
+    "ApplicationVersion",
+    "Attachment",
+    "AttachmentType",
+    "Certificate",
+    "CertificateCheck",
+    "Currency",
+    "DeclarationText",
+    "ExchangeRate",
+    "ExportItem",
+    "Fee",
+    "ImportInput",
+    "Port",
+    "Remark",
+    "TariffCode",
+    "Unit",
+]

@@ -1,0 +1,258 @@
+"""The application with the rows of its tabs, its frozen versions and the remarks on it."""
+
+import datetime as dt
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Branch, Firm, Office
+from coo.constants import EDITABLE, AgreementKind, DeliveryAddress, Status, TransportMode
+from coo.models.reference import Agreement, AttachmentType, Currency, Port, Unit
+from coo.tabs import TABS
+from signing.models import SignatureJob
+from tradeconnect.common.models import Country, StoredFile
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    """Filters that several pages share."""
+
+    def drafts(self) -> "ApplicationQuerySet":
+        """Return what is not submitted yet: drafts and signed applications."""
+        return self.filter(status__in=EDITABLE)
+
+    def submitted(self) -> "ApplicationQuerySet":
+        """Return what has a file number."""
+        return self.exclude(status__in=EDITABLE)
+
+    def live_with_invoice(self, iec: str, number: str, first: dt.date, last: dt.date) -> "ApplicationQuerySet":
+        """Return live files of the IEC with this invoice number dated in the period (guide, tab 2).
+
+        Rejected and withdrawn files free their invoice number.
+        """
+        return self.filter(
+            firm__iec=iec, invoice_number__iexact=number, invoice_date__gte=first, invoice_date__lte=last
+        ).exclude(status__in=[Status.REJECTED, Status.WITHDRAWN])
+
+
+class Application(models.Model):
+    """An application for a certificate of origin. Every field of a tab is optional until the rules ask for it.
+
+    `status` is written by `coo.services.transition` alone; `version` counts the saves, for two people in one draft.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    draft_number = models.CharField(max_length=25, unique=True)
+    file_number = models.CharField(max_length=24, null=True, unique=True)
+    status = models.CharField(max_length=30, choices=Status.choices, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=1, help_text=_("rises with every save of a tab"))
+    firm = models.ForeignKey(Firm, on_delete=models.PROTECT, related_name="applications")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    saved_tabs = models.JSONField(default=list, help_text=_("slugs of the tabs that were saved at least once"))
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    # Tab 1, Basic Details
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
+    wants_delivery = models.BooleanField(null=True)
+    delivery_to = models.CharField(max_length=10, choices=DeliveryAddress.choices, blank=True)
+    delivery_address = models.CharField(max_length=300, blank=True)
+    disclaimer_accepted = models.BooleanField(default=False)
+
+    # Tab 2, Certificate Details
+    certificate_kind = models.CharField(max_length=8, choices=AgreementKind.choices, blank=True)
+    agreement = models.ForeignKey(Agreement, null=True, on_delete=models.PROTECT, related_name="+")
+    office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="applications")
+    importer_name = models.CharField(max_length=160, blank=True)
+    importer_address = models.CharField(max_length=400, blank=True)
+    importer_country = models.ForeignKey(Country, null=True, on_delete=models.PROTECT, related_name="+")
+    invoice_number = models.CharField(max_length=40, blank=True)
+    invoice_date = models.DateField(null=True)
+    invoice_currency = models.ForeignKey(Currency, null=True, on_delete=models.PROTECT, related_name="+")
+    invoice_value = models.DecimalField(max_digits=18, decimal_places=3, null=True)
+    rate_inr = models.DecimalField(max_digits=14, decimal_places=6, null=True)
+    rate_usd = models.DecimalField(max_digits=14, decimal_places=6, null=True)
+    third_country_invoicing = models.BooleanField(null=True)
+    third_party_name = models.CharField(max_length=160, blank=True)
+    third_party_address = models.CharField(max_length=400, blank=True)
+    third_party_country = models.ForeignKey(Country, null=True, on_delete=models.PROTECT, related_name="+")
+    third_party_invoice_number = models.CharField(max_length=40, blank=True)
+    third_party_invoice_date = models.DateField(null=True)
+
+    # Tab 5, Shipment Details
+    transport_mode = models.CharField(max_length=10, choices=TransportMode.choices, blank=True)
+    shipment_document = models.CharField(max_length=5, blank=True)
+    shipment_document_number = models.CharField(max_length=40, blank=True)
+    shipment_date = models.DateField(null=True)
+    port_of_shipment = models.ForeignKey(Port, null=True, on_delete=models.PROTECT, related_name="+")
+    port_of_shipment_other = models.CharField(max_length=120, blank=True)
+    port_of_discharge = models.ForeignKey(Port, null=True, on_delete=models.PROTECT, related_name="+")
+    port_of_discharge_other = models.CharField(max_length=120, blank=True)
+    route = models.CharField(max_length=300, blank=True)
+
+    # Tab 7, Declaration
+    declaration_accepted = models.BooleanField(default=False)
+    declaration_place = models.CharField(max_length=80, blank=True)
+    declaration_date = models.DateField(null=True)
+    signatory_name = models.CharField(max_length=120, blank=True)
+    signatory_designation = models.CharField(max_length=80, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-saved_at"]
+        indexes = [
+            models.Index(fields=["firm", "status", "-submitted_at"], name="application_by_firm"),
+            models.Index(fields=["office", "status", "submitted_at"], name="application_by_office"),
+            models.Index(fields=["firm", "invoice_number"], name="application_by_invoice"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="application_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(EDITABLE)) | Q(file_number__isnull=False, submitted_at__isnull=False),
+                name="application_submitted_is_numbered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The file number once there is one, else the draft number."""
+        return self.file_number or self.draft_number
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its tabs can be changed now."""
+        return self.status in EDITABLE
+
+    @property
+    def next_slug(self) -> str:
+        """The slug of the first tab that was never saved; the summary when all were."""
+        return next((tab.slug for tab in TABS[:-1] if tab.slug not in self.saved_tabs), TABS[-1].slug)
+
+
+class ExportItem(models.Model):
+    """A line of the export table (guide, tab 3), with its origin (tab 4)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="items")
+    serial = models.PositiveIntegerField()
+    itchs_code = models.CharField(max_length=8)
+    hs_code = models.CharField(max_length=8)
+    description = models.CharField(max_length=2000)
+    quantity = models.DecimalField(max_digits=18, decimal_places=3)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    value = models.DecimalField(max_digits=18, decimal_places=3)
+    marks = models.CharField(max_length=300)
+    packages = models.CharField(max_length=160)
+    uses_imported_inputs = models.BooleanField(null=True)
+    criterion = models.CharField(max_length=20, blank=True)
+    criterion_value = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    criterion_text = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["serial"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "serial"], name="export_item_serial_once", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(condition=Q(quantity__gt=0, value__gt=0), name="export_item_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.serial} - {self.description}"
+
+
+class ImportInput(models.Model):
+    """An input of an export item (guide, tab 4)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    item = models.ForeignKey(ExportItem, on_delete=models.CASCADE, related_name="inputs")
+    serial = models.PositiveIntegerField()
+    itchs_code = models.CharField(max_length=8)
+    hs_code = models.CharField(max_length=8)
+    description = models.CharField(max_length=500)
+    quantity = models.DecimalField(max_digits=18, decimal_places=3)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit_cif = models.DecimalField(max_digits=18, decimal_places=4)
+    currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+")
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
+    bill_number = models.CharField(max_length=40)
+    bill_date = models.DateField()
+
+    class Meta:
+        ordering = ["item__serial", "serial"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "serial"], name="import_input_serial_once", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(condition=Q(quantity__gt=0, unit_cif__gte=0), name="import_input_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.serial} - {self.description}"
+
+
+class Attachment(models.Model):
+    """A file attached to an application (guide, tab 6)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="attachments")
+    serial = models.PositiveIntegerField()
+    kind = models.ForeignKey(AttachmentType, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    attest = models.BooleanField(default=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["serial"]
+        constraints = [models.UniqueConstraint(fields=["application", "serial"], name="attachment_serial_once")]
+
+    def __str__(self) -> str:
+        return self.file.name
+
+
+class ApplicationVersion(models.Model):
+    """What was signed: the canonical snapshot, its digest and the signature. Never changed (trigger)."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(help_text=_("1 for the first signature"))
+    snapshot = models.JSONField()
+    digest = models.CharField(max_length=64, help_text=_("SHA-256 of the canonical bytes"))
+    signature = models.ForeignKey(SignatureJob, on_delete=models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="application_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application} version {self.number}"
+
+
+class Remark(models.Model):
+    """What an officer wrote with a deficiency or a rejection, or a firm with its answer or withdrawal."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="remarks")
+    action = models.CharField(max_length=30, help_text=_("the transition that it came with"))
+    text = models.TextField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,188 @@
+"""Dated facts of trade: agreements, who may issue them, fees, rates, units, ports, tariff codes. Data, never code."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency, InForceQuerySet
+from coo.constants import AgreementKind, PortKind
+from tradeconnect.common.models import Country
+
+
+class Agreement(models.Model):
+    """A trade agreement, or the non-preferential scheme (code NP), with the form that its certificate prints."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=8, choices=AgreementKind.choices)
+    form = models.CharField(max_length=120, blank=True)
+    partners = models.JSONField(default=list, help_text=_('ISO country codes; ["*"] for any country'))
+    boxes = models.JSONField(default=list, help_text=_("wording of the form's boxes, in order"))
+    criteria = models.JSONField(default=list, help_text=_("rows of code, label, printed text"))
+    validity_months = models.PositiveIntegerField(null=True, blank=True)
+    is_open = models.BooleanField(default=False, help_text=_("applications can be filed in this portal"))
+    confidence = models.CharField(max_length=120, blank=True, help_text=_("how sure our source is"))
+    notes = models.TextField(blank=True)
+    starts_on = models.DateField(default=dt.date(1995, 1, 1))
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = InForceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgencyScope(models.Model):
+    """An agency may issue certificates under an agreement, between two dates."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="scopes")
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="scopes")
+    starts_on = models.DateField(default=dt.date(2000, 1, 1))
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = InForceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "agreement", "starts_on"], name="scope_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agency.code} {self.agreement.code}"
+
+
+class Fee(models.Model):
+    """A price of a service on a day, in paise before tax, with its tax (spec section 11)."""
+
+    service = models.CharField(max_length=20, help_text=_("NON_PREF, PREF or DELIVERY"))
+    amount_paise = models.PositiveIntegerField()
+    gst_percent = models.DecimalField(max_digits=5, decimal_places=2)
+    sac = models.CharField(_("SAC"), max_length=6)
+    description = models.CharField(max_length=120)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = InForceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "starts_on"], name="fee_once")]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.amount_paise}"
+
+
+class Currency(models.Model):
+    """A currency of ISO 4217."""
+
+    code = models.CharField(max_length=3, primary_key=True)
+    name = models.CharField(max_length=60)
+    minor_units = models.PositiveSmallIntegerField(default=2)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "currencies"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class ExchangeRate(models.Model):
+    """INR for `per_units` of a currency from a day on (some rates are per 100)."""
+
+    currency = models.CharField(max_length=3)
+    date = models.DateField()
+    per_units = models.PositiveIntegerField(default=1)
+    rate_inr = models.DecimalField(max_digits=14, decimal_places=6)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["currency", "date"], name="rate_once_a_day"),
+            models.CheckConstraint(condition=Q(rate_inr__gt=0, per_units__gt=0), name="rate_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.date} {self.rate_inr}"
+
+
+class Unit(models.Model):
+    """A unit quantity code (UQC), shown as NUMBERS (NOS)."""
+
+    code = models.CharField(max_length=3, primary_key=True)
+    name = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+
+class TariffCode(models.Model):
+    """An ITC-HS code of eight digits with its words. `words` is what the search reads: lower case, no punctuation."""
+
+    code = models.CharField(max_length=8, primary_key=True)
+    description = models.TextField(help_text=_("statutory text with the parents' texts"))
+    words = models.TextField()
+    starts_on = models.DateField(default=dt.date(2022, 1, 1))
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = InForceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.description}"
+
+
+class Port(models.Model):
+    """A port, airport, depot or land station, in India or abroad."""
+
+    code = models.CharField(max_length=6, unique=True, help_text=_("customs code, UN/LOCODE or IATA code"))
+    name = models.CharField(max_length=120)
+    city = models.CharField(max_length=80, blank=True)
+    kind = models.CharField(max_length=4, choices=PortKind.choices)
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(help_text=_("what the search reads"))
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [models.Index(fields=["country", "kind"], name="port_by_country_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.code}-{self.name}"
+
+
+class AttachmentType(models.Model):
+    """A kind of document that can be attached (guide, tab 6)."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=80)
+    is_mandatory = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeclarationText(models.Model):
+    """The exporter's declaration of a kind of certificate, from a day on."""
+
+    kind = models.CharField(max_length=8, choices=AgreementKind.choices)
+    text = models.TextField(help_text=_("{country} stands for the importer's country, {agreement} for the agreement"))
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = InForceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "starts_on"], name="declaration_once")]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,44 @@
+"""The numbers that people write down: their shape and their check character. Pure; taking one is a service's job."""
+
+import re
+from typing import Final
+
+MOD_37_36: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+CERTIFICATE_NUMBER: Final = re.compile(r"[A-Z0-9]{2,12}-[A-Z0-9]{2,6}-AM\d{2}-\d{7}-[0-9A-Z]")
+# Without 0 O 1 I: the code is read aloud and typed from paper.
+CODE_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def format_draft_number(value: int, period: str) -> str:
+    """Return a draft number, as DRAFTCOOAPPLY00229268AM25 (guide, Apply step 1)."""
+    return f"DRAFTCOOAPPLY{value:08d}{period}"
+
+
+def format_file_number(value: int, period: str) -> str:
+    """Return a file number, as HQRCCOAPPLY00000019AM25 (guide, Download Issued Certificate)."""
+    return f"HQRCCOAPPLY{value:08d}{period}"
+
+
+def check_character(text: str) -> str:
+    """Return the ISO 7064 MOD 37,36 check character of `text` (letters and digits; hyphens are passed over)."""
+    product = 36
+    for character in text.replace("-", "").upper():
+        total = (product + MOD_37_36.index(character)) % 36 or 36
+        product = total * 2 % 37
+    return MOD_37_36[(37 - product) % 36]
+
+
+def format_certificate_number(agency: str, office: str, value: int, period: str) -> str:
+    """Return `AGENCY-OFFICE-AMyy-NNNNNNN-C` with its check character (spec section 2)."""
+    body = f"{agency}-{office}-{period}-{value:07d}"
+    return f"{body}-{check_character(body)}"
+
+
+def normalise_certificate_number(typed: str) -> str:
+    """Return what a person typed without spaces, in capitals, with plain hyphens."""
+    return re.sub(r"[\u2010-\u2015\u2212]", "-", "".join(typed.split())).upper()
+
+
+def is_certificate_number(text: str) -> bool:
+    """Tell whether `text` has the shape of a certificate number and its check character fits."""
+    return bool(CERTIFICATE_NUMBER.fullmatch(text)) and check_character(text[:-2]) == text[-1]

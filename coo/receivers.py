@@ -1,0 +1,24 @@
+"""What other apps' published signals cause here. Receivers run in the transaction that sent the signal."""
+
+import datetime as dt
+from typing import Any
+
+from django.dispatch import receiver
+
+from coo.services import issuance, publication
+from signing import signals as signing_signals
+from signing.models import SignatureJob
+
+
+@receiver(signing_signals.completed, dispatch_uid="coo.certificate_signed")
+def certificate_signed(*, job: SignatureJob, now: dt.datetime, **_kwargs: Any) -> None:
+    """Publish the certificate whose PDF an officer has signed."""
+    if job.purpose == issuance.PURPOSE:
+        publication.publish(signature=job, now=now)
+
+
+@receiver(signing_signals.failed, dispatch_uid="coo.certificate_signature_failed")
+def certificate_signature_failed(*, job: SignatureJob, now: dt.datetime, **_kwargs: Any) -> None:
+    """Keep in the certificate's history that its signature failed; the officer is asked for the PIN again."""
+    if job.purpose == issuance.PURPOSE:
+        publication.note_failed_signature(signature=job, now=now)

@@ -1,0 +1,48 @@
+"""The rules of an application: a file per tab, and what compares tabs. Pure functions over a frozen snapshot."""
+
+from typing import Final
+
+from coo.rules import (
+    attachments,
+    basic_details,
+    certificate_details,
+    cross_tab,
+    declaration,
+    export_details,
+    import_details,
+    shipment_details,
+)
+from coo.rules.finding import Check, Facts, Finding
+from coo.snapshot import ApplicationSnapshot
+
+ALL_CHECKS: Final[tuple[Check, ...]] = (
+    *basic_details.CHECKS,
+    *certificate_details.CHECKS,
+    *export_details.CHECKS,
+    *import_details.CHECKS,
+    *shipment_details.CHECKS,
+    *attachments.CHECKS,
+    *declaration.CHECKS,
+    *cross_tab.CHECKS,
+)
+
+# How many codes each prefix has, without gaps: what the summary counts, and tests compare with the sources.
+CODES: Final = tuple(
+    f"{prefix}-{number:03d}"
+    for prefix, last in (
+        ("BASIC", 4),
+        ("CERT", 32),
+        ("EXP", 14),
+        ("IMP", 17),
+        ("SHIP", 16),
+        ("ATT", 4),
+        ("DECL", 7),
+        ("X", 5),
+    )
+    for number in range(1, last + 1)
+)
+
+
+def check(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
+    """Return everything that the rules find in the application, in the order of the tabs."""
+    return [finding for rule in ALL_CHECKS for finding in rule(snapshot, facts)]

@@ -1,0 +1,59 @@
+"""Rules of tab 6, Attachments (spec section 5, item 6). Pure; the content of a file is checked when it is uploaded."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from coo.constants import ATTACHMENTS_MAXIMUM
+from coo.rules.finding import Facts, Finding, Severity
+from coo.snapshot import ApplicationSnapshot
+
+TAB: Final = "attachments"
+# The officer stamps a page: a spreadsheet has none.
+ATTESTABLE: Final = (".pdf", ".jpg", ".jpeg", ".png")
+
+
+def check_mandatory(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
+    """Every mandatory type is attached: the copy of the invoice (guide, tab 6 a)."""
+    there = {attachment.kind for attachment in snapshot.attachments}
+    message = _("Attach the mandatory document.")
+    return [
+        Finding("ATT-001", TAB, "kind", message, evidence=str(name))
+        for code, name in facts.mandatory_attachments
+        if code not in there
+    ]
+
+
+def check_number_of_files(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
+    """Not more files than an application may carry."""
+    count = len(snapshot.attachments)
+    if count <= ATTACHMENTS_MAXIMUM:
+        return []
+    message = _("Too many files: remove some, or put several pages into one PDF.")
+    return [Finding("ATT-002", TAB, "", message, evidence=f"{count} > {ATTACHMENTS_MAXIMUM}")]
+
+
+def check_attest(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
+    """Only documents with pages can be attested."""
+    message = _("A spreadsheet cannot be attested: attach it as PDF, or take the tick away.")
+    return [
+        Finding("ATT-003", TAB, "attest", message, evidence=attachment.name)
+        for attachment in snapshot.attachments
+        if attachment.attest and not attachment.name.lower().endswith(ATTESTABLE)
+    ]
+
+
+def check_same_file(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
+    """The same file under two types is most likely a slip."""
+    first: dict[str, str] = {}
+    found = []
+    message = _("The same file is attached twice: check that it is the right one.")
+    for attachment in snapshot.attachments:
+        if attachment.sha256 in first:
+            evidence = f"{first[attachment.sha256]}, {attachment.name}"
+            found.append(Finding("ATT-004", TAB, "", message, Severity.WARNING, evidence))
+        first.setdefault(attachment.sha256, attachment.name)
+    return found
+
+
+CHECKS: Final = (check_mandatory, check_number_of_files, check_attest, check_same_file)

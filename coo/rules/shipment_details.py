@@ -1,0 +1,123 @@
+"""Rules of tab 5, Shipment Details: transport, ports, route (spec section 5, item 5). Pure."""
+
+from typing import Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from coo.constants import SHIPMENT_DOCUMENTS, TransportMode
+from coo.rules import words
+from coo.rules.finding import Facts, Finding, Severity
+from coo.snapshot import ApplicationSnapshot
+from tradeconnect.common.dates import dmy
+
+TAB: Final = "shipment-details"
+# A shipment this long after its invoice is unusual enough to be looked at.
+FAR_DAYS: Final = 90
+
+
+def check_transport(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
+    """Mode, a document that the mode knows, its number and date."""
+    shipment, found = snapshot.shipment, []
+    if not shipment.mode:
+        found.append(Finding("SHIP-001", TAB, "transport_mode", _("Choose the mode of transport.")))
+    if not shipment.document:
+        found.append(Finding("SHIP-002", TAB, "shipment_document", _("Choose the shipment document.")))
+    elif shipment.mode and shipment.document not in _documents(shipment.mode):
+        message = _("This shipment document does not belong to the mode of transport: choose another one.")
+        evidence = f"{shipment.document}, {shipment.mode_name}"
+        found.append(Finding("SHIP-003", TAB, "shipment_document", message, evidence=evidence))
+    if not shipment.document_number.strip():
+        message = _("Enter the number of the shipment document.")
+        found.append(Finding("SHIP-004", TAB, "shipment_document_number", message))
+    return found
+
+
+def _documents(mode: str) -> tuple[str, ...]:
+    known = SHIPMENT_DOCUMENTS[mode] if mode in TransportMode.values else ()
+    return tuple(code for code, _name in known)
+
+
+def check_shipment_date(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
+    """A date is given; one before the invoice or long after it is shown."""
+    day, invoiced = snapshot.shipment.date, snapshot.invoice.date
+    if day is None:
+        return [Finding("SHIP-005", TAB, "shipment_date", _("Enter the shipment date."))]
+    if invoiced is None:
+        return []
+    days = (day - invoiced).days
+    evidence = gettext("Shipment %(shipment)s, invoice %(invoice)s") % {
+        "shipment": dmy(day),
+        "invoice": dmy(invoiced),
+    }
+    if days < 0:
+        message = _("The shipment is before the invoice: check both dates.")
+        return [Finding("SHIP-006", TAB, "shipment_date", message, Severity.WARNING, evidence)]
+    if days > FAR_DAYS:
+        message = _("The shipment is long after the invoice: check both dates.")
+        return [Finding("SHIP-007", TAB, "shipment_date", message, Severity.WARNING, evidence)]
+    return []
+
+
+def check_port_of_shipment(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
+    """A port is chosen, in India, of a kind that the mode uses."""
+    shipment = snapshot.shipment
+    if not shipment.loading_name.strip():
+        return [Finding("SHIP-008", TAB, "port_of_shipment", _("Choose the port of shipment."))]
+    found = []
+    # The customs' codes of Indian sites have six characters and begin with IN (notes on numbers, DGFT directory).
+    if shipment.loading_code and not (len(shipment.loading_code) == 6 and shipment.loading_code.startswith("IN")):
+        message = _("The goods leave from India: choose a port of shipment in India.")
+        evidence = f"{shipment.loading_code} {shipment.loading_name}"
+        found.append(Finding("SHIP-009", TAB, "port_of_shipment", message, evidence=evidence))
+    if _unfit(shipment.loading_kind, facts):
+        message = _("The port of shipment does not serve this mode of transport: choose another one.")
+        evidence = f"{shipment.loading_name}, {shipment.mode_name}"
+        found.append(Finding("SHIP-010", TAB, "port_of_shipment", message, evidence=evidence))
+    return found
+
+
+def check_port_of_discharge(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
+    """A port is chosen, another than the port of shipment, of a kind that the mode uses."""
+    shipment = snapshot.shipment
+    if not shipment.discharge_name.strip():
+        return [Finding("SHIP-011", TAB, "port_of_discharge", _("Choose the port of discharge."))]
+    found = []
+    if _unfit(shipment.discharge_kind, facts):
+        message = _("The port of discharge does not serve this mode of transport: choose another one.")
+        evidence = f"{shipment.discharge_name}, {shipment.mode_name}"
+        found.append(Finding("SHIP-012", TAB, "port_of_discharge", message, evidence=evidence))
+    same_code = shipment.discharge_code and shipment.discharge_code == shipment.loading_code
+    if same_code or words.folded(shipment.discharge_name) == words.folded(shipment.loading_name):
+        message = _("Port of shipment and port of discharge are the same: choose where the goods arrive.")
+        found.append(Finding("SHIP-013", TAB, "port_of_discharge", message, evidence=shipment.discharge_name))
+    return found
+
+
+def _unfit(kind: str, facts: Facts) -> bool:
+    return bool(kind and facts.port_kinds) and kind not in facts.port_kinds
+
+
+def check_route(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
+    """A route is given and names both ports (guide, tab 5, note 1)."""
+    shipment = snapshot.shipment
+    if not shipment.route.strip():
+        return [Finding("SHIP-014", TAB, "route", _("Enter the route: from … to … by …"))]
+    found = []
+    evidence = gettext("Both ports must stay in it: %(route)s") % {"route": shipment.route}
+    if shipment.loading_name and not words.names_port(shipment.route, shipment.loading_name, facts.loading_city):
+        message = _("The port of shipment is missing from the route.")
+        found.append(Finding("SHIP-015", TAB, "route", message, evidence=evidence))
+    if shipment.discharge_name and not words.names_port(shipment.route, shipment.discharge_name, facts.discharge_city):
+        message = _("The port of discharge is missing from the route.")
+        found.append(Finding("SHIP-016", TAB, "route", message, evidence=evidence))
+    return found
+
+
+CHECKS: Final = (
+    check_transport,
+    check_shipment_date,
+    check_port_of_shipment,
+    check_port_of_discharge,
+    check_route,
+)

@@ -1,0 +1,273 @@
+"""Read an application into its snapshot, and the facts that its rules need. A constant number of queries."""
+
+import datetime as dt
+from decimal import Decimal
+
+from coo.constants import PORT_KINDS_OF_MODE, SHIPMENT_DOCUMENTS
+from coo.models import (
+    AgencyScope,
+    Application,
+    ApplicationVersion,
+    AttachmentType,
+    DeclarationText,
+    ExchangeRate,
+    ExportItem,
+    ImportInput,
+    Port,
+    TariffCode,
+)
+from coo.rules.finding import Facts
+from coo.snapshot import (
+    ApplicationSnapshot,
+    Attachment,
+    Declaration,
+    Exporter,
+    Invoice,
+    Party,
+    Shipment,
+    from_dict,
+)
+from coo.snapshot import ExportItem as ItemRow
+from coo.snapshot import ImportInput as InputRow
+from tradeconnect.common.dates import financial_year_bounds
+from tradeconnect.common.models import Country
+
+
+def build_snapshot(application: Application, *, today: dt.date) -> ApplicationSnapshot:
+    """Return the application as its tabs say now: three queries besides what `application` has loaded."""
+    items = tuple(_item(row) for row in application.items.select_related("unit"))
+    inputs = tuple(
+        _input(row)
+        for row in ImportInput.objects.filter(item__application=application).select_related("item", "unit", "country")
+    )
+    attachments = tuple(
+        Attachment(
+            serial=row.serial,
+            kind=row.kind.code,
+            kind_name=row.kind.name,
+            name=row.file.name,
+            size=row.file.size,
+            sha256=row.file.sha256,
+            attest=row.attest,
+        )
+        for row in application.attachments.select_related("kind", "file")
+    )
+    office, agreement = application.office, application.agreement
+    return ApplicationSnapshot(
+        draft_number=application.draft_number,
+        exporter=_exporter(application),
+        wants_delivery=application.wants_delivery,
+        delivery_address=_delivery_address(application),
+        disclaimer_accepted=application.disclaimer_accepted,
+        certificate_kind=application.certificate_kind,
+        agreement=agreement.code if agreement else "",
+        agreement_name=agreement.name if agreement else "",
+        agency_code=office.agency.code if office else "",
+        agency_name=office.agency.name if office else "",
+        office_code=office.code if office else "",
+        office_city=office.city if office else "",
+        importer=_party(application.importer_name, application.importer_address, application.importer_country),
+        invoice=Invoice(
+            number=application.invoice_number,
+            date=application.invoice_date,
+            currency=application.invoice_currency_id or "",
+            value=application.invoice_value,
+            rate_inr=application.rate_inr,
+            rate_usd=application.rate_usd,
+        ),
+        third_country_invoicing=application.third_country_invoicing,
+        third_party=_party(
+            application.third_party_name, application.third_party_address, application.third_party_country
+        ),
+        third_party_invoice_number=application.third_party_invoice_number,
+        third_party_invoice_date=application.third_party_invoice_date,
+        items=items,
+        inputs=inputs,
+        shipment=_shipment(application),
+        attachments=attachments,
+        declaration=Declaration(
+            accepted=application.declaration_accepted,
+            text=declaration_text(application, today=today),
+            place=application.declaration_place,
+            date=application.declaration_date,
+            name=application.signatory_name,
+            designation=application.signatory_designation,
+        ),
+    )
+
+
+def _exporter(application: Application) -> Exporter:
+    branch = application.branch
+    if branch is None:
+        return Exporter(iec=application.firm.iec, name=application.firm.name)
+    return Exporter(
+        iec=application.firm.iec,
+        name=application.firm.name,
+        branch_number=branch.number,
+        address=branch.address,
+        city=branch.city,
+        pin=branch.pin,
+        state_code=branch.state.gst_code,
+        state_name=branch.state.name,
+        gstin=branch.gstin,
+    )
+
+
+def _delivery_address(application: Application) -> str:
+    if not application.wants_delivery:
+        return ""
+    if application.delivery_to == "branch" and application.branch is not None:
+        return application.branch.full_address
+    return application.delivery_address
+
+
+def _party(name: str, address: str, country: Country | None) -> Party:
+    return Party(
+        name=name,
+        address=address,
+        country_code=country.code if country else "",
+        country_name=country.name if country else "",
+    )
+
+
+def _shipment(application: Application) -> Shipment:
+    loading, discharge = application.port_of_shipment, application.port_of_discharge
+    mode = application.transport_mode
+    documents = {code: str(name) for code, name in SHIPMENT_DOCUMENTS.get(mode, ())}
+    return Shipment(
+        mode=mode,
+        mode_name=str(application.get_transport_mode_display()) if mode else "",
+        document=application.shipment_document,
+        document_name=documents.get(application.shipment_document, ""),
+        document_number=application.shipment_document_number,
+        date=application.shipment_date,
+        loading_code=loading.code if loading else "",
+        loading_name=_port_name(loading, application.port_of_shipment_other),
+        loading_kind=loading.kind if loading else "",
+        discharge_code=discharge.code if discharge else "",
+        discharge_name=_port_name(discharge, application.port_of_discharge_other),
+        discharge_kind=discharge.kind if discharge else "",
+        discharge_country=discharge.country_id if discharge else "",
+        route=application.route,
+    )
+
+
+def _port_name(port: Port | None, other: str) -> str:
+    return other if port is None else port.name
+
+
+def _item(row: ExportItem) -> ItemRow:
+    return ItemRow(
+        serial=row.serial,
+        itchs_code=row.itchs_code,
+        hs_code=row.hs_code,
+        description=row.description,
+        quantity=row.quantity,
+        unit=row.unit_id,
+        unit_name=row.unit.name,
+        value=row.value,
+        marks=row.marks,
+        packages=row.packages,
+        uses_imported_inputs=row.uses_imported_inputs,
+        criterion=row.criterion,
+        criterion_value=row.criterion_value,
+        criterion_text=row.criterion_text,
+    )
+
+
+def _input(row: ImportInput) -> InputRow:
+    return InputRow(
+        item=row.item.serial,
+        serial=row.serial,
+        itchs_code=row.itchs_code,
+        hs_code=row.hs_code,
+        description=row.description,
+        quantity=row.quantity,
+        unit=row.unit_id,
+        unit_cif=row.unit_cif,
+        currency=row.currency_id,
+        country_code=row.country_id,
+        country_name=row.country.name,
+        bill_number=row.bill_number,
+        bill_date=row.bill_date,
+    )
+
+
+def declaration_text(application: Application, *, today: dt.date) -> str:
+    """Return the declaration in force today for the application's kind of certificate, with its country filled in."""
+    text = (
+        DeclarationText.objects.in_force(today)
+        .filter(kind=application.certificate_kind)
+        .order_by("-starts_on")
+        .values_list("text", flat=True)
+        .first()
+    )
+    if text is None:
+        return ""
+    country = application.importer_country
+    return str(text).format(
+        country=country.name.upper() if country else "…",
+        agreement=application.agreement.name if application.agreement else "",
+    )
+
+
+def build_facts(application: Application, snapshot: ApplicationSnapshot, *, today: dt.date) -> Facts:
+    """Return what the rules must know besides the snapshot: six queries, however many items there are."""
+    rate = rate_in_inr(snapshot.invoice.currency, snapshot.invoice.date or today)
+    codes = {row.itchs_code for row in (*snapshot.items, *snapshot.inputs)}
+    texts = dict(TariffCode.objects.in_force(today).filter(code__in=codes).values_list("code", "description"))
+    return Facts(
+        today=today,
+        table_rate_inr=rate[0] if rate else None,
+        table_rate_date=rate[1] if rate else None,
+        invoice_used_by=_invoice_used_by(application, snapshot),
+        office_may_issue=_office_may_issue(application, today),
+        known_itchs=frozenset(texts),
+        itchs_words=texts,
+        country_names=tuple(Country.objects.values_list("name", flat=True)),
+        mandatory_attachments=tuple(AttachmentType.objects.filter(is_mandatory=True).values_list("code", "name")),
+        port_kinds=PORT_KINDS_OF_MODE.get(application.transport_mode, ()),
+        minor_units=application.invoice_currency.minor_units if application.invoice_currency else 2,
+        criteria=tuple(row["code"] for row in application.agreement.criteria) if application.agreement else (),
+        loading_city=application.port_of_shipment.city if application.port_of_shipment else "",
+        discharge_city=application.port_of_discharge.city if application.port_of_discharge else "",
+    )
+
+
+def rate_in_inr(currency: str, day: dt.date) -> tuple[Decimal, dt.date] | None:
+    """Return INR for one unit of `currency` by the table on `day` (the latest day up to it) with that day, or None."""
+    if currency == "INR":
+        return Decimal(1), day
+    row = ExchangeRate.objects.filter(currency=currency, date__lte=day).order_by("-date").first()
+    return (row.rate_inr / row.per_units, row.date) if row else None
+
+
+def _invoice_used_by(application: Application, snapshot: ApplicationSnapshot) -> tuple[str, ...]:
+    invoice = snapshot.invoice
+    if not invoice.number or invoice.date is None:
+        return ()
+    first, last = financial_year_bounds(invoice.date)
+    others = Application.objects.live_with_invoice(application.firm.iec, invoice.number, first, last)
+    return tuple(other.number for other in others.exclude(pk=application.pk).only("draft_number", "file_number"))
+
+
+def _office_may_issue(application: Application, today: dt.date) -> bool:
+    office = application.office
+    if office is None or application.agreement_id is None:
+        return True
+    return (
+        AgencyScope.objects.in_force(today)
+        .filter(agency_id=office.agency_id, agreement_id=application.agreement_id)
+        .exists()
+    )
+
+
+def latest_version(application: Application) -> ApplicationVersion | None:
+    """Return the last signed version of the application, or None."""
+    return application.versions.select_related("signature__result", "signature__credential", "signed_by").first()
+
+
+def frozen_snapshot(application: Application) -> ApplicationSnapshot | None:
+    """Return the snapshot that was signed last: what officers read and certificates print."""
+    version = latest_version(application)
+    return from_dict(version.snapshot) if version else None

@@ -1,0 +1,118 @@
+"""What every change of a draft shares: lock, look whether someone was faster, reopen, count the version, audit."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import User
+from coo.constants import EDITABLE, Status
+from coo.models import Application
+from coo.services.transition import lock_application, move_application
+from tradeconnect.common import audit
+from tradeconnect.common.fsm import TransitionRefused
+
+# A deficient file is edited to answer the officer; the signature then is its "respond".
+CHANGEABLE: Final = EDITABLE | {Status.DEFICIENT}
+# Instead of a row: the tab with every row on it, as *Clear All* empties it.
+WHOLE_TAB: Final = "*"
+_TOUCHES_ROWS: Final = ("coo.application.origin_applied", "coo.application.tab_cleared")
+_COUNTED: Final = ("version", "saved_at", "saved_by", "saved_tabs")
+
+
+class StaleDraft(Exception):
+    """Someone saved the same tab or row after the page was loaded. Nothing was written.
+
+    Attributes: saved_by (who was faster, None for the system), saved_at, version (to be sent with the next try).
+    """
+
+    def __init__(self, *, saved_by: User | None, saved_at: dt.datetime, version: int) -> None:
+        self.saved_by, self.saved_at, self.version = saved_by, saved_at, version
+        super().__init__(f"saved at {saved_at.isoformat()} as version {version}")
+
+
+class RowGone(Exception):
+    """The row to be changed was deleted meanwhile."""
+
+
+def is_changeable(application: Application) -> bool:
+    """Tell whether the tabs of the application can be changed in its status."""
+    return application.status in CHANGEABLE
+
+
+@contextmanager
+def editing(
+    application: Application,
+    action: str,
+    *,
+    slug: str,
+    actor: User,
+    now: dt.datetime,
+    expected_version: int | None = None,
+    row: str = "",
+    columns: Iterable[str] = (),
+) -> Iterator[Application]:
+    """Hold the application's row lock while the body changes the draft, then count and record the change.
+
+    A signed application is reopened: what is saved now is no longer what was signed (spec, tab 8).
+
+    Args:
+        action: for the audit, as `item_added`.
+        slug: tab that is changed.
+        expected_version: the version that the person saw; None when nothing of theirs can be overwritten (an addition).
+        row: uuid of the item, input or attachment that is changed; an empty string for the tab's own fields; or
+            `WHOLE_TAB`.
+        columns: columns of the application that the body sets.
+
+    Yields: the locked application. `application` itself gets the new version and status.
+    Raises: TransitionRefused when the file can no longer be changed, StaleDraft.
+    """
+    with transaction.atomic():
+        draft = lock_application(application)
+        if not is_changeable(draft):
+            raise TransitionRefused("edit", draft.status)
+        if expected_version is not None and expected_version != draft.version:
+            _refuse_if_overtaken(draft, expected_version, slug, row)
+        if draft.status == Status.SIGNED:
+            move_application(draft, "reopen", actor=actor, now=now, signed_at=None)
+        yield draft
+        draft.version += 1
+        draft.saved_at, draft.saved_by = now, actor
+        draft.save(update_fields=[*_COUNTED, *columns])
+        audit.record(
+            f"coo.application.{action}",
+            actor=actor,
+            target=draft,
+            now=now,
+            on_behalf_of=application.firm.iec,
+            data=_about(draft, slug, row),
+        )
+    for name in ("status", *_COUNTED):
+        setattr(application, name, getattr(draft, name))
+
+
+def _about(draft: Application, slug: str, row: str) -> dict[str, Any]:
+    return {"tab": str(slug), "version": draft.version} | ({"row": row} if row not in ("", WHOLE_TAB) else {})
+
+
+def _refuse_if_overtaken(draft: Application, expected_version: int, slug: str, row: str) -> None:
+    """Raise StaleDraft when the same tab or row was saved after `expected_version`; other tabs do not matter.
+
+    The audit trail knows: one event for each version, written under the lock that this runs under.
+    """
+    about = Q(data__tab=str(slug))
+    if row == "":
+        about &= Q(data__row__isnull=True)
+    elif row != WHOLE_TAB:
+        about &= Q(data__row=row) | Q(data__row__isnull=True, action__in=_TOUCHES_ROWS)
+    event = audit.history(draft).filter(about, data__version__gt=expected_version).first()
+    if event is None and 0 < expected_version < draft.version:
+        return
+    raise StaleDraft(
+        saved_by=event.actor if event else draft.saved_by,
+        saved_at=event.at if event else draft.saved_at,
+        version=draft.version,
+    )

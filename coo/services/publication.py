@@ -1,0 +1,77 @@
+"""The last step of an issue: the signed file is the certificate, the file is approved, the firm is told."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from coo.constants import PUBLISHED, CertificateStatus
+from coo.models import Certificate
+from coo.services.review import tell_applicants
+from coo.services.transition import lock_application, move_application, move_certificate
+from signing.constants import SignatureStatus
+from signing.models import SignatureJob
+from tradeconnect.common import audit
+
+
+class PublicationRefused(Exception):
+    """What was signed is not what was rendered for this certificate: nothing is published."""
+
+
+def publish(*, signature: SignatureJob, now: dt.datetime) -> Certificate:
+    """Make the certificate valid with its signed PDF and the file Approved, in one transaction with the mail.
+
+    Called in the transaction that completes the signature; signing has validated the signed file before. Called again
+    with the same signature it changes nothing. A number that was declared void meanwhile stays void, with an event.
+
+    Args:
+        signature: completed; its reference is the certificate's uuid.
+
+    Returns: the certificate as it is now.
+    Raises: PublicationRefused when the signature covers another file than the one rendered, TransitionRefused when the
+        file or the certificate is in a state that issuing does not start from.
+    """
+    with transaction.atomic():
+        certificate = Certificate.objects.select_related("application").get(uuid=signature.reference)
+        # The same order of locks as in issuance: first the file, then its certificate.
+        application = lock_application(certificate.application)
+        certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        if certificate.status in PUBLISHED and certificate.signature_id == signature.pk:
+            return certificate
+        if certificate.status == CertificateStatus.VOID:
+            audit.record("coo.certificate.signature_ignored", actor=None, target=certificate, now=now)
+            return certificate
+        _require_own_file(certificate, signature)
+        certificate = move_certificate(
+            certificate, "publish", actor=None, now=now, pdf=signature.result, issued_at=now, signature=signature
+        )
+        application = move_application(
+            application, "issue", actor=None, now=now, data={"certificate": certificate.number}
+        )
+        verify_link = settings.PORTAL_URL + reverse("coo:verify_token", args=[certificate.token])
+        tell_applicants(
+            application, "issued", certificate=certificate, office=certificate.office, verify_link=verify_link
+        )
+    return certificate
+
+
+def _require_own_file(certificate: Certificate, signature: SignatureJob) -> None:
+    """Check that the signature is complete and over the very bytes that were rendered from the frozen data."""
+    if signature.status != SignatureStatus.COMPLETED or signature.result_id is None:
+        raise PublicationRefused(f"{certificate}: the signature {signature.uuid} is not completed")
+    if signature.content_id != certificate.unsigned_pdf_id:
+        raise PublicationRefused(f"{certificate}: the signature {signature.uuid} is over another file")
+
+
+def note_failed_signature(*, signature: SignatureJob, now: dt.datetime) -> None:
+    """Write into the certificate's history that its signature failed; it stays rendered and waits for the PIN again."""
+    certificate = Certificate.objects.filter(uuid=signature.reference).first()
+    if certificate is not None:
+        audit.record(
+            "coo.certificate.signature_failed",
+            actor=None,
+            target=certificate,
+            now=now,
+            data={"error": signature.error},
+        )

@@ -1,0 +1,144 @@
+"""The officer's decision on a file: approve, reject, raise a deficiency (spec section 8)."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, OfficerPost, User
+from accounts.roles import PostRole
+from coo.models import Application, Remark
+from coo.services.transition import lock_application, move_application
+from tradeconnect.common import mail
+from tradeconnect.common.dates import india_date
+from tradeconnect.common.fsm import TransitionRefused
+
+
+class ConflictOfInterest(Exception):
+    """The officer acts, or acted in this file, for the firm whose file it is."""
+
+
+def has_conflict(*, application: Application, actor: User, now: dt.datetime) -> bool:
+    """Tell whether `actor` stands on the firm's side: a member of it today, or a hand in this very file.
+
+    A membership that has ended counts no more, but who prepared, saved or signed the file never decides on it.
+    """
+    if actor.pk in {application.created_by_id, application.saved_by_id}:
+        return True
+    member = Membership.objects.in_force(india_date(now)).filter(user=actor, firm=application.firm_id)
+    return member.exists() or application.versions.filter(signed_by=actor).exists()
+
+
+def require_office(*, application: Application, post: OfficerPost, actor: User, now: dt.datetime) -> None:
+    """Check that `actor` may decide on `application` from `post`.
+
+    Raises: PermissionDenied when the post is not theirs, not an officer's or of another office; ConflictOfInterest.
+    """
+    if post.user_id != actor.pk or post.role != PostRole.OFFICER or post.office_id != application.office_id:
+        raise PermissionDenied("the file belongs to another office")
+    if has_conflict(application=application, actor=actor, now=now):
+        raise ConflictOfInterest(f"{actor} acts for {application.firm}")
+
+
+def applicants(application: Application) -> list[User]:
+    """Return whom the office writes to: who prepared the file and who signed it last, each once."""
+    version = application.versions.select_related("signed_by").first()
+    people = [application.created_by] + ([version.signed_by] if version else [])
+    return list(dict.fromkeys(people))
+
+
+def tell_applicants(application: Application, template: str, **context: Any) -> None:
+    """Write the mail `template` to the applicants, in the caller's transaction."""
+    link = settings.PORTAL_URL + reverse("coo:application", args=[application.uuid])
+    for person in applicants(application):
+        mail.send(template, to=person.email, person=person, application=application, link=link, **context)
+
+
+def approve(
+    *,
+    application: Application,
+    post: OfficerPost,
+    actor: User,
+    now: dt.datetime,
+    seen_version: int | None = None,
+) -> Application:
+    """Approve the file: it becomes Approved Pending Issuance, and the firm is told.
+
+    Args:
+        post: the officer's post, in the office of the file.
+        seen_version: number of the frozen version that the officer had before them; None skips the comparison.
+
+    Returns: the application as it is now.
+    Raises: TransitionRefused when the file has moved on, PermissionDenied, ConflictOfInterest.
+    """
+    return _decide("approve", application, post, actor, now, seen_version, decided_at=now)
+
+
+def reject(
+    *,
+    application: Application,
+    post: OfficerPost,
+    remarks: str,
+    actor: User,
+    now: dt.datetime,
+    seen_version: int | None = None,
+) -> Application:
+    """Reject the file with `remarks` that the firm reads; arguments and errors as for `approve`.
+
+    Raises besides: ReasonMissing without remarks.
+    """
+    return _decide("reject", application, post, actor, now, seen_version, remarks, decided_at=now)
+
+
+def raise_deficiency(
+    *,
+    application: Application,
+    post: OfficerPost,
+    remarks: str,
+    actor: User,
+    now: dt.datetime,
+    seen_version: int | None = None,
+) -> Application:
+    """Send the file back to the firm with `remarks`; arguments and errors as for `reject`."""
+    return _decide("raise_deficiency", application, post, actor, now, seen_version, remarks)
+
+
+MAILS = {"approve": "approved", "reject": "rejected", "raise_deficiency": "deficient"}
+
+
+def _decide(
+    action: str,
+    application: Application,
+    post: OfficerPost,
+    actor: User,
+    now: dt.datetime,
+    seen_version: int | None,
+    remarks: str = "",
+    **fields: Any,
+) -> Application:
+    """Lock the file, see that it is still the one the officer read, move it, keep the remarks, tell the firm."""
+    remarks = remarks.strip()
+    with transaction.atomic():
+        locked = lock_application(application)
+        require_office(application=locked, post=post, actor=actor, now=now)
+        _require_seen(action, locked, seen_version)
+        moved = move_application(locked, action, actor=actor, now=now, reason=remarks, officer=actor, **fields)
+        if remarks:
+            Remark.objects.create(application=moved, action=action, text=remarks, author=actor, at=now)
+        tell_applicants(moved, MAILS[action], remarks=remarks, office=post.office)
+    application.status = moved.status
+    return moved
+
+
+def _require_seen(action: str, application: Application, seen_version: int | None) -> None:
+    """Refuse a decision on a version that the firm has replaced meanwhile."""
+    if seen_version is None:
+        return
+    latest = application.versions.values_list("number", flat=True).first()
+    if latest != seen_version:
+        why = _("The firm has sent a new version of this file since you opened it. Read it again before you decide.")
+        raise TransitionRefused(action, application.status, why)

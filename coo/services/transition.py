@@ -1,0 +1,86 @@
+"""The only writer of `Application.status` and `Certificate.status`: lock, check, write, audit."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from coo.models import Application, Certificate
+from coo.workflow import APPLICATION, CERTIFICATE
+from tradeconnect.common import audit
+
+
+class ReasonMissing(Exception):
+    """The step asks for a reason and none was given."""
+
+
+def lock_application(application: Application) -> Application:
+    """Return the application re-read under a row lock held until the commit."""
+    return Application.objects.select_for_update().get(pk=application.pk)
+
+
+def move_application(
+    application: Application,
+    action: str,
+    *,
+    actor: User | None,
+    now: dt.datetime,
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+    **fields: Any,
+) -> Application:
+    """Take one step of the application's machine, with the fields that belong to it, in one transaction.
+
+    Args:
+        action: as named in `coo.workflow.APPLICATION`.
+        reason: needed by the steps that the table marks so.
+        data: for the audit event.
+        fields: columns written together with the status.
+
+    Returns: the locked, updated application; the instance passed in gets the same status.
+    Raises: TransitionRefused when the file has moved on, ReasonMissing.
+    """
+    with transaction.atomic():
+        locked = lock_application(application)
+        step = APPLICATION.find(action, locked.status)
+        if step.needs_reason and not reason.strip():
+            raise ReasonMissing(action)
+        before, locked.status = locked.status, step.target
+        for name, value in fields.items():
+            setattr(locked, name, value)
+        locked.save(update_fields=["status", *fields])
+        audit.record(
+            f"coo.application.{action}",
+            actor=actor,
+            target=locked,
+            now=now,
+            on_behalf_of=locked.firm.iec,
+            data={"from": before, "to": locked.status} | ({"reason": reason} if reason else {}) | (data or {}),
+        )
+    application.status = locked.status
+    return locked
+
+
+def move_certificate(
+    certificate: Certificate, action: str, *, actor: User | None, now: dt.datetime, reason: str = "", **fields: Any
+) -> Certificate:
+    """Take one step of the certificate's machine; arguments and errors as for `move_application`."""
+    with transaction.atomic():
+        locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        step = CERTIFICATE.find(action, locked.status)
+        if step.needs_reason and not reason.strip():
+            raise ReasonMissing(action)
+        before, locked.status = locked.status, step.target
+        for name, value in fields.items():
+            setattr(locked, name, value)
+        locked.save(update_fields=["status", *fields])
+        audit.record(
+            f"coo.certificate.{action}",
+            actor=actor,
+            target=locked,
+            now=now,
+            data={"from": before, "to": locked.status} | ({"reason": reason} if reason else {}),
+        )
+    certificate.status = locked.status
+    return locked

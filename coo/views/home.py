@@ -1,0 +1,37 @@
+"""The page *Get Certificate of Origin* and the dashboard."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.access import standing
+from accounts.roles import PostRole
+from coo.constants import AgreementKind
+from coo.models import Fee
+from coo.dashboard import dashboard_of
+from tradeconnect.common.dates import india_date
+
+
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what a certificate of origin is, what it costs today, and where to begin."""
+    fees = {fee.service: fee for fee in Fee.objects.in_force(india_date(timezone.now()))}
+    non_preferential, preferential = fees.get(AgreementKind.NON_PREFERENTIAL), fees.get(AgreementKind.PREFERENTIAL)
+    shown = None
+    if non_preferential is not None and preferential is not None:
+        shown = {
+            "non_preferential": non_preferential.amount_paise,
+            "preferential": preferential.amount_paise,
+            "gst_percent": non_preferential.gst_percent.normalize(),
+        }
+    return render(request, "home.html", {"fees": shown, "nav": "home"})
+
+
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """Show an exporter what waits for them; take an officer to the worklist."""
+    who = standing(request)
+    if who.post is not None and who.post.role == PostRole.OFFICER:
+        return redirect("coo:worklist")
+    context = {"nav": "dashboard", "dashboard": dashboard_of(who.firm, today=india_date(timezone.now())) if who.firm else None, "who": who}
+    return render(request, "coo/dashboard.html", context)

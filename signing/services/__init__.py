@@ -1,0 +1,1 @@
+"""What this app does: sign bytes, sign PDF files, prove signatures."""

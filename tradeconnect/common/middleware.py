@@ -1,0 +1,57 @@
+"""Request ids for logs and audit, and the pages for domain refusals."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tradeconnect.common.fsm import TransitionRefused
+
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def current_request_id() -> str:
+    """Return the id of the request or job in hand, or an empty string."""
+    return _request_id.get()
+
+
+class RequestIdFilter(logging.Filter):
+    """Puts the request id on every log record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = current_request_id() or "-"
+        return True
+
+
+class RequestIdMiddleware:
+    """Gives each request an id, found again in the log, the audit trail and the answer's X-Request-ID."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _request_id.set(str(uuid.uuid4()))
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = current_request_id()
+            return response
+        finally:
+            _request_id.reset(token)
+
+
+class RefusalMiddleware:
+    """Turns a refused transition into the page "this case has moved on" (409), never into a 403 or a 500."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, TransitionRefused):
+            return render(request, "409.html", {"refused": exception}, status=409)
+        return None

@@ -1,0 +1,25 @@
+"""Tests: real PostgreSQL and Redis, cheap hashing, plain static files, folders that vanish."""
+
+import tempfile
+from pathlib import Path
+
+from tradeconnect.settings.base import *  # noqa: F403
+from tradeconnect.settings.base import env
+
+SECRET_KEY = "only-for-tests-0123456789-0123456789-0123456789"  # noqa: S105
+DEBUG = False
+ALLOWED_HOSTS = ["*"]
+DEMO_ACCOUNTS = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+_scratch = Path(env.str("TRADECONNECT_TEST_VAR", default="") or tempfile.mkdtemp(prefix="tradeconnect-test-"))
+VAR_DIR = _scratch
+MEDIA_ROOT = _scratch / "media"
+SIGNING_KEYSTORE = _scratch / "keystore"
+SIGNING_TRUST_ROOTS = _scratch / "keystore" / "roots"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PORTAL_URL = "https://portal.test"
