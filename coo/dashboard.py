@@ -84,7 +84,7 @@ def dashboard_of(firm: Firm, *, today: dt.date) -> Dashboard:
 
 
 def _counts(firm: Firm) -> dict[str, int]:
-    rows = Application.objects.filter(firm=firm).values_list("status").annotate(number=Count("id")).order_by()
+    rows = Application.objects.filter(firm=firm).values_list("status").annotate(files=Count("id")).order_by()
     return dict(rows)
 
 

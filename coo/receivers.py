@@ -5,7 +5,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from coo.services import issuance, publication
+from coo.services import issuance, publication, submission
+from coo.services.fees import PURPOSE as FEE_PURPOSE
+from payments import signals as payments_signals
+from payments.models import PaymentIntent
 from signing import signals as signing_signals
 from signing.models import SignatureJob
 
@@ -22,3 +25,10 @@ def certificate_signature_failed(*, job: SignatureJob, now: dt.datetime, **_kwar
     """Keep in the certificate's history that its signature failed; the officer is asked for the PIN again."""
     if job.purpose == issuance.PURPOSE:
         publication.note_failed_signature(signature=job, now=now)
+
+
+@receiver(payments_signals.settled, dispatch_uid="coo.payment_settled")
+def payment_settled(*, intent: PaymentIntent, now: dt.datetime, **_kwargs: Any) -> None:
+    """Submit the application that a gateway payment was for."""
+    if intent.purpose == FEE_PURPOSE:
+        submission.complete_payment(intent=intent, now=now)

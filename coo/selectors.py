@@ -214,7 +214,7 @@ def declaration_text(application: Application, *, today: dt.date) -> str:
 def build_facts(application: Application, snapshot: ApplicationSnapshot, *, today: dt.date) -> Facts:
     """Return what the rules must know besides the snapshot: six queries, however many items there are."""
     rate = rate_in_inr(snapshot.invoice.currency, snapshot.invoice.date or today)
-    codes = {row.itchs_code for row in (*snapshot.items, *snapshot.inputs)}
+    codes = {item.itchs_code for item in snapshot.items} | {row.itchs_code for row in snapshot.inputs}
     texts = dict(TariffCode.objects.in_force(today).filter(code__in=codes).values_list("code", "description"))
     return Facts(
         today=today,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Info, register
 from django.utils.module_loading import import_string
 
 from signing.constants import CredentialKind
@@ -15,7 +15,7 @@ def check_backends(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Che
     """Return what is wrong with settings.SIGNING_BACKENDS.
 
     signing.E001: the development backend is configured in production. signing.E002: a path cannot be imported.
-    signing.W001: no backend is configured; everything but signing works, so it is a warning.
+    signing.I001: no backend is configured; everything but signing works, and signing itself fails loudly.
     """
     found: list[CheckMessage] = []
     for path in settings.SIGNING_BACKENDS:
@@ -34,10 +34,10 @@ def check_backends(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Che
             )
     if not settings.SIGNING_BACKENDS:
         found.append(
-            Warning(
+            Info(
                 "No signing backend is configured: nobody can sign an application or issue a certificate.",
                 hint="Name at least one backend in SIGNING_BACKENDS.",
-                id="signing.W001",
+                id="signing.I001",
             )
         )
     return found

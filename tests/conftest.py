@@ -9,6 +9,8 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
 
+import tradeconnect.celery  # noqa: F401 - jobs ring through our application, not Celery's default one
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings_tox_suffix() -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
+from django.db import transaction
+
 from accounts.models import Branch, Firm, OfficerPost, User
 from coo.constants import INDIA_CRITERION, INDIAN_ORIGIN, NON_PREFERENTIAL, AgreementKind, TransportMode
 from coo.demo.cast import PIN, Cast
@@ -70,6 +72,7 @@ class Plan:
 GUIDE_EXAMPLE: Final = Plan()
 
 
+@transaction.atomic
 def make_draft(
     people: Cast, *, now: dt.datetime, plan: Plan = GUIDE_EXAMPLE, firm: Firm | None = None, user: User | None = None
 ) -> Application:
@@ -84,7 +87,7 @@ def make_draft(
         created_at=now,
         saved_at=now,
         saved_by=user,
-        saved_tabs=[tab.slug.value for tab in TABS[:-1]],
+        saved_tabs=[str(tab.slug) for tab in TABS[:-1]],
         branch=Branch.objects.filter(firm=firm).order_by("-number").first(),
         wants_delivery=False,
         disclaimer_accepted=True,

@@ -1,0 +1,1 @@
+"""What certificates of origin put on paper."""

@@ -9,66 +9,41 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final, Literal
 
 from django.conf import settings
 
-from coo.constants import INDIA_CRITERION, INDIAN_ORIGIN, TransportMode
 from coo.documents import sheets, wording
+from coo.documents.frozen import freeze_certificate_data
 from coo.documents.qr import qr_png, verification_link
 from coo.models import Certificate
-from coo.snapshot import ApplicationSnapshot, ExportItem
-from tradeconnect.common.dates import INDIA, dmy, india_date
+from tradeconnect.common.dates import INDIA, dmy
 from tradeconnect.common.models import StoredFile
 from tradeconnect.common.pdf import LaidOut, PdfAttachment, PdfNotRendered, lay_out
 
 TEMPLATE: Final = "documents/certificate.html"
-SCHEMA: Final = "tradeconnect.certificate/1"
 ELECTRONIC: Final = "ELECTRONIC COPY"
 Copy = Literal["ELECTRONIC COPY", "ORIGINAL", "DUPLICATE", "TRIPLICATE"]
 Watermark = Literal["", "DRAFT", "SUPERSEDED", "CANCELLED", "SPECIMEN"]
-NON_PREFERENTIAL_FORM: Final = {
-    "title": "CERTIFICATE OF ORIGIN",
-    "bar": "NON-PREFERENTIAL",
-    "subtitle": "(Combined declaration and certificate)",
-    "origin": "INDIA",
-    "authority": "Agency authorised to issue certificates of origin, Appendix 2E, Foreign Trade Policy 2023",
-}
-# Annexure-II to Appendix 2E, for an agreement row that carries no wording of its own.
-NON_PREFERENTIAL_BOXES: Final = (
-    "Goods consigned from (exporter’s business name, address, country)",
-    "Goods consigned to (consignee’s name, address, country)",
-    "Means of transport and route (as far as known)",
-    "For official use",
-    "Item number",
-    "Marks and numbers on packages",
-    "Number and kind of packages; description of goods; HS code",
-    "Origin criterion",
-    "Gross weight or other quantity",
-    "Number and date of invoices",
-    "Declaration by the exporter",
-    "Certification",
-)
-DECLARATION: Final = (
-    "The undersigned hereby declares that the above details and statement are correct; that all the goods were "
-    "produced in {origin} and that they are exported to {destination}."
-)
-CERTIFICATION: Final = (
-    "It is hereby certified, on the basis of control carried out, that the declaration by the exporter is correct."
-)
-MEANS: Final[Mapping[str, str]] = {
-    TransportMode.AIR: "By air",
-    TransportMode.SEA: "By sea",
-    TransportMode.RAIL: "By rail",
-    TransportMode.ROAD: "By road",
-    TransportMode.POST: "By post or courier",
-    TransportMode.MULTIMODAL: "Multimodal",
-}
 # The printed panel in the strip of sheet 1, in mm from the sheet's top left corner: 91 × 32.
 PANEL: Final = (105.0, 253.5, 196.0, 285.5)
 PAGE_HEIGHT: Final = 297.0
+# Room for rows on sheet 1 with boxes at their minimum height, and on a continuation sheet: a first guess.
+GUESSED_ROOM: Final = (70.5, 181.0)
 COLUMNS: Final = (11.0, 29.0, 70.0, 21.0, 24.0, 27.0)
+
+
+__all__ = [
+    "CertificateDoesNotFit",
+    "CertificateDocument",
+    "SpecimenMissing",
+    "certificate_attachments",
+    "certificate_document",
+    "certificate_pdf",
+    "freeze_certificate_data",
+    "render_certificate",
+    "signature_box",
+]
 
 
 class SpecimenMissing(Exception):
@@ -77,134 +52,6 @@ class SpecimenMissing(Exception):
 
 class CertificateDoesNotFit(PdfNotRendered):
     """A text is so long that not even a sheet of its own holds it."""
-
-
-def freeze_certificate_data(
-    *,
-    snapshot: ApplicationSnapshot,
-    application_number: str,
-    agency: Mapping[str, str],
-    office: Mapping[str, str],
-    officer: Mapping[str, str],
-    declared_at: str,
-    declaration_digest: str,
-    declaration_signer: str,
-    agreement_boxes: Sequence[str],
-    issued_at: dt.datetime,
-    official_use: Sequence[str] = (),
-    signing_certificate: str = "",
-    declared_with: str = "DSC",
-) -> dict[str, Any]:
-    """Return every fact that a non-preferential certificate prints, as JSON-ready data. Pure.
-
-    Args:
-        application_number: the file number.
-        agency: code, name, name_hi, address; office: code, city, address; officer: name, designation.
-        declared_at: ISO 8601 with offset, when the exporter signed; declaration_digest: SHA-256 of what was signed, in
-            hex; declaration_signer: common name in the certificate that signed it.
-        agreement_boxes: wording of boxes 1 to 12; other than twelve texts: the form's own wording.
-        issued_at: aware; the date of issue is its date in India.
-        official_use: remarks for box 4, as "ISSUED IN LIEU OF …".
-        signing_certificate: how the officer's certificate is named in the panel, as "Class 3, serial 4E17 90AC".
-        declared_with: DSC or Aadhaar eSign.
-    """
-    exporter, importer, invoice = snapshot.exporter, snapshot.importer, snapshot.invoice
-    destination = wording.clean(importer.country_name).upper()
-    origin = NON_PREFERENTIAL_FORM["origin"]
-    boxes = agreement_boxes if len(agreement_boxes) == len(NON_PREFERENTIAL_BOXES) else NON_PREFERENTIAL_BOXES
-    issued_on = india_date(issued_at)
-    return {
-        "schema": SCHEMA,
-        "kind": snapshot.certificate_kind,
-        "agreement": snapshot.agreement,
-        "form": dict(NON_PREFERENTIAL_FORM) | {"boxes": [wording.clean(text) for text in boxes]},
-        "file_number": application_number,
-        "issued_at": issued_at.astimezone(INDIA).isoformat(timespec="seconds"),
-        "issued_on": issued_on.isoformat(),
-        "agency": {key: wording.clean(agency.get(key, "")) for key in ("code", "name", "name_hi", "address")},
-        "office": {key: wording.clean(office.get(key, "")) for key in ("code", "city", "address")},
-        "officer": {key: wording.clean(officer.get(key, "")) for key in ("name", "designation")},
-        "signing_certificate": wording.clean(signing_certificate),
-        "exporter": {
-            "name": wording.clean(exporter.name),
-            "address": wording.clean_lines(f"{exporter.address}\n{exporter.city} {exporter.pin}"),
-            "iec": exporter.iec,
-            "country": origin,
-        },
-        "consignee": {
-            "name": wording.clean(importer.name),
-            "address": wording.clean_lines(importer.address),
-            "country_code": importer.country_code,
-            "country": destination,
-        },
-        "transport": _transport(snapshot),
-        "official_use": [wording.clean(line) for line in official_use],
-        "invoice": {"number": wording.clean(invoice.number), "date": _iso(invoice.date)},
-        "third_country_invoice": {
-            "number": wording.clean(snapshot.third_party_invoice_number),
-            "date": _iso(snapshot.third_party_invoice_date),
-        }
-        if snapshot.third_country_invoicing
-        else None,
-        "items": [_item(item) for item in snapshot.items],
-        "total": {
-            "packages": wording.packages_total(item.packages for item in snapshot.items),
-            "quantities": _quantities(snapshot.items),
-        },
-        "declaration": {
-            "text": DECLARATION.format(origin=origin, destination=destination),
-            "place": wording.clean(snapshot.declaration.place),
-            "date": _iso(snapshot.declaration.date),
-            "name": wording.clean(snapshot.declaration.name),
-            "designation": wording.clean(snapshot.declaration.designation),
-            "declared_at": declared_at,
-            "declared_with": declared_with,
-            "sha256": declaration_digest,
-            "signer": wording.clean(declaration_signer),
-        },
-        "certification": {"text": CERTIFICATION},
-    }
-
-
-def _iso(day: dt.date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _transport(snapshot: ApplicationSnapshot) -> dict[str, str]:
-    shipment = snapshot.shipment
-    document = " ".join(part for part in (shipment.document_name, shipment.document_number) if part)
-    means = MEANS.get(shipment.mode, shipment.mode_name)
-    return {
-        "departure": _iso(shipment.date),
-        "means": wording.clean(" · ".join(part for part in (means, document) if part)),
-        "discharge": wording.clean(shipment.discharge_name),
-        "route": wording.clean(shipment.route),
-    }
-
-
-def _item(item: ExportItem) -> dict[str, str | int]:
-    return {
-        "serial": item.serial,
-        "marks": wording.clean_lines(item.marks),
-        "packages": wording.clean(item.packages),
-        "description": wording.clean(item.description),
-        "hs_code": wording.hs_printed(item.hs_code or item.itchs_code[:6]),
-        "criterion": wording.clean(
-            item.criterion_text or (INDIAN_ORIGIN if item.criterion == INDIA_CRITERION else item.criterion)
-        ),
-        "quantity": "" if item.quantity is None else wording.plain_number(item.quantity),
-        "unit": item.unit,
-        "unit_name": wording.clean(item.unit_name),
-    }
-
-
-def _quantities(items: Sequence[ExportItem]) -> list[str]:
-    """Return the sum of each unit apart, the largest group first."""
-    sums: dict[str, Decimal] = {}
-    for item in items:
-        if item.quantity is not None:
-            sums[item.unit] = sums.get(item.unit, Decimal(0)) + item.quantity
-    return [f"{wording.plain_number(total)} {unit}" for unit, total in sums.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +64,12 @@ class Row:
     is_last: bool
     description: str
     item: Mapping[str, Any]
+
+    @property
+    def unit_name(self) -> str:
+        """The unit in words where they say more than its code: `numbers` for NOS."""
+        name: str = self.item["unit_name"]
+        return "" if name.upper() == self.item["unit"].upper() else name.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,9 +130,33 @@ class CertificateDocument:
         return self.copy == ELECTRONIC
 
     @property
-    def issued_on(self) -> dt.date:
-        """Date of issue."""
-        return dt.date.fromisoformat(self.data["issued_on"])
+    def dates(self) -> dict[str, str]:
+        """The dates as printed, dd/mm/yyyy; empty where there is none."""
+        third = self.data["third_country_invoice"] or {}
+        days = {
+            "issued": self.data["issued_on"],
+            "departure": self.data["transport"]["departure"],
+            "invoice": self.data["invoice"]["date"],
+            "third_country": third.get("date", ""),
+            "declared": self.data["declaration"]["date"],
+        }
+        return {name: dmy(dt.date.fromisoformat(day)) if day else "" for name, day in days.items()}
+
+    @property
+    def item_labels(self) -> list[str]:
+        """The labels of boxes 5 to 10."""
+        labels: list[str] = self.data["form"]["boxes"][4:10]
+        return labels
+
+    @property
+    def parties(self) -> dict[str, str]:
+        """From, to and invoice for the head of a continuation sheet; a name that does not fit refers to sheet 1."""
+        exporter, consignee = self.data["exporter"], self.data["consignee"]
+        return {
+            "exporter": _short(exporter["name"], exporter["country"], 62),
+            "consignee": _short(consignee["name"], consignee["country"], 66),
+            "invoice": _short(self.data["invoice"]["number"], "", 36),
+        }
 
     @property
     def issued_at(self) -> str:
@@ -414,6 +291,12 @@ def signature_box(pdf: bytes = b"") -> tuple[int, float, float, float, float]:
     return 0, round(left, 2), round(height - bottom, 2), round(right, 2), round(height - top, 2)
 
 
+def _short(name: str, country: str, most: int) -> str:
+    """Return name and country where they fit two lines of a narrow column; an ideograph takes the room of two letters."""
+    width = sum(2 if ord(character) > 0x2E7F else 1 for character in name)
+    return ", ".join(part for part in ("see sheet 1" if width > most else name, country) if part)
+
+
 def _data_uri(png: bytes) -> str:
     return "data:image/png;base64," + b64encode(png).decode()
 
@@ -427,13 +310,17 @@ def _sheets(document: CertificateDocument, counts: Sequence[int]) -> list[Sheet]
 
 
 def _guess(document: CertificateDocument) -> tuple[int, ...]:
+    """Return the division that measured words suggest, so that one layout is enough for most certificates."""
     heights = []
     for row in document.rows:
-        extra = f"{row.item['packages']}\n" if row.is_first else ""
-        cells = [(f"{extra}{row.description}\nHS", COLUMNS[2] - 2.6), (row.item["marks"], COLUMNS[1] - 2.6)]
+        packages = f"{row.item['packages']}\n" if row.is_first else ""
+        code = "\nHS" if row.is_last else ""
+        cells = [(f"{packages}{row.description}{code}", COLUMNS[2] - 2.78)]
+        if row.is_first:
+            cells += [(row.item["marks"], COLUMNS[1] - 2.78), (f"{row.item['criterion']}", COLUMNS[3] - 2.78)]
         heights.append(sheets.guess_height(cells))
-    quantities = len(document.data["total"]["quantities"])
-    return sheets.divide(heights, sheets.Room(first=69.0, later=179.0, closing=9.0 + 3.8 * max(quantities, 1)))
+    closing = 9.0 + sheets.LINE_HEIGHT * max(len(document.data["total"]["quantities"]), 1)
+    return sheets.divide(heights, sheets.Room(first=GUESSED_ROOM[0], later=GUESSED_ROOM[1], closing=closing))
 
 
 def _measure(document: CertificateDocument, laid_out: LaidOut) -> tuple[int, ...]:

@@ -8,6 +8,15 @@ laid out once.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from PIL import ImageFont
+
+TYPE_SIZE: Final = 8.2
+LINE_HEIGHT: Final = 10.7 / 72 * 25.4
+PADDING: Final = 2.88
+SPACE: Final = 0.26
 
 
 class RowTooHigh(Exception):
@@ -41,15 +50,36 @@ def divide(heights: Sequence[float], room: Room) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def guess_height(cells: Sequence[tuple[str, float]], line_height: float = 3.775, padding: float = 3.6) -> float:
-    """Return about how high a row is: its texts with their widths in mm, at 8.2 pt Noto Sans (1.62 mm a letter)."""
-    most = 0
-    for text, width in cells:
-        letters = max(width / 1.62, 1)
-        most = max(most, sum(max(1, math.ceil(_wide(line) / letters)) for line in text.split("\n")))
-    return most * line_height + padding
+def guess_height(cells: Sequence[tuple[str, float]]) -> float:
+    """Return how high a row will be, in mm: its texts with their widths in mm, at 8.2/10.7 pt Noto Sans."""
+    most = max(sum(_lines(line, width / 25.4 * 72 / TYPE_SIZE) for line in text.split("\n")) for text, width in cells)
+    return most * LINE_HEIGHT + PADDING
 
 
-def _wide(line: str) -> float:
-    """Return the length of a line in letters; an ideograph counts for nearly two."""
-    return sum(1.8 if ord(character) > 0x2E7F else 1 for character in line)
+def _lines(text: str, room: float) -> int:
+    """Return over how many lines `text` breaks at its spaces; `room` in em."""
+    count, used = 1, 0.0
+    for word in text.split(" "):
+        width = _width(word)
+        if used and used + SPACE + width > room:
+            count, used = count + 1, 0.0
+        if width > room:
+            count += math.ceil(width / room) - 1
+            width %= room
+        used += width + (SPACE if used else 0.0)
+    return count
+
+
+@lru_cache(maxsize=4096)
+def _width(word: str) -> float:
+    """Return the width of a word in em; about right where our Latin face is not on this machine."""
+    face = _face()
+    return face.getlength(word) / 100 if face else 0.57 * len(word)
+
+
+@lru_cache(maxsize=1)
+def _face() -> ImageFont.FreeTypeFont | None:
+    try:
+        return ImageFont.truetype("NotoSans-Regular.ttf", 100)
+    except OSError:
+        return None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coo.constants import INDIA_CRITERION, INDIAN_ORIGIN
 from coo.forms.base import AmountField, DigitsField, WizardForm, YesNoField, countries, currencies, units, written
-from coo.forms.items import EIGHT_DIGITS, HS_DIGITS, PositiveField
+from coo.forms.items import EIGHT_DIGITS, HS_DIGITS, PositiveField, keep_typed_hs_code
 from coo.models import Application, ExportItem, ImportInput
 from tradeconnect.common.forms import ComboboxInput, DmyDateField
 
@@ -57,6 +57,7 @@ class InputForm(WizardForm):
         field = self.fields["item"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [(code, str(item)[:120]) for code, item in self.items.items()]
+        keep_typed_hs_code(self)
 
     def clean(self) -> dict[str, Any]:
         """Take the first six digits of the ITC-HS code where the HS code was left empty."""

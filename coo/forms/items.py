@@ -17,6 +17,13 @@ EIGHT_DIGITS = RegexValidator(r"^\d{8}$", _("An ITC-HS code has eight digits, fo
 HS_DIGITS = RegexValidator(r"^\d{6}(\d\d)?$", _("An HS code has six or eight digits, for example 610462."))
 
 
+def keep_typed_hs_code(form: WizardForm) -> None:
+    """Tell the script not to overwrite an HS code that differs from the first six digits of the ITC-HS code."""
+    code, own = (str(form[name].value() or "") for name in ("itchs_code", "hs_code"))
+    if own and own != code[:6]:
+        form.fields["hs_code"].widget.attrs["data-touched"] = "1"
+
+
 class PositiveField(AmountField):
     """An amount above zero."""
 
@@ -54,7 +61,7 @@ class ItemForm(WizardForm):
         required=False,
         validators=[HS_DIGITS],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "data-first": "id_itchs_code 6", "autocomplete": "off"}),
-        help_text=_("Six digits; change it where the importing country’s differ."),
+        help_text=_("The first six digits; editable."),
     )
     value_usd = forms.CharField(label=_("Value in USD"), required=False, disabled=True)
     value_inr = forms.CharField(label=_("Value in INR"), required=False, disabled=True)
@@ -70,7 +77,7 @@ class ItemForm(WizardForm):
             if rate is not None:
                 self.fields[name].widget.attrs["data-product"] = f"id_value {written(rate)}"
         self.fields["value_inr"].widget.attrs["data-format"] = "inr"
-        self.computed_note = application.rate_inr is None
+        keep_typed_hs_code(self)
 
     @classmethod
     def is_empty(cls, data: Any) -> bool:

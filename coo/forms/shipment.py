@@ -98,10 +98,8 @@ class ShipmentForm(TabForm):
     def chosen_ports(self) -> dict[str, str]:
         """The names of the stored ports by field, shown below the codes."""
         row = self.application
-        return {
-            "port_of_shipment": row.port_of_shipment.name if row.port_of_shipment else "",
-            "port_of_discharge": row.port_of_discharge.name if row.port_of_discharge else "",
-        }
+        ports = {"port_of_shipment": row.port_of_shipment, "port_of_discharge": row.port_of_discharge}
+        return {name: f"{port.name}, {port.country.name}" if port else "" for name, port in ports.items()}
 
     def stored(self) -> dict[str, Any]:
         """Return the stored values; ports by code, or `Others` with the name."""

@@ -19,6 +19,6 @@ class VerifyForm(TradeForm):
         label=_("Verification code"),
         max_length=40,
         required=False,
-        help_text=_("12 characters, printed below the number. With it all boxes of the certificate are shown."),
+        help_text=_("12 characters, printed beside the QR code. With it all boxes of the certificate are shown."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )

@@ -1,5 +1,22 @@
-"""To be filled by its owner."""
+"""The addresses of the office and of the public check."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, re_path
 
-urlpatterns: list[URLPattern] = []
+from coo.views import certificates, issue, office, verify
+
+urlpatterns: list[URLPattern] = [
+    path("office/", office.worklist, name="worklist"),
+    path("office/issue/", issue.issue, name="issue"),
+    path("office/issue/progress/", issue.issue_progress, name="issue_progress"),
+    path("office/files/<uuid:uuid>/", office.office_file, name="office_file"),
+    path("office/files/<uuid:uuid>/approve/", office.approve, name="approve"),
+    path("office/files/<uuid:uuid>/reject/", office.reject, name="reject"),
+    path("office/files/<uuid:uuid>/raise-deficiency/", office.raise_deficiency, name="raise_deficiency"),
+    path("certificates/", certificates.certificates, name="certificates"),
+    path("certificates/<uuid:uuid>/pdf", certificates.certificate_pdf, name="certificate_pdf"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/pdf", verify.verify_pdf, name="verify_pdf"),
+    path("verify.json", verify.verify_json, name="verify_json"),
+    # A QR code holds its link in capitals.
+    re_path(r"^[vV]/(?P<token>[A-Za-z0-9]{1,64})$", verify.verify_token, name="verify_token"),
+]

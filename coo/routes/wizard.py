@@ -1,5 +1,31 @@
-"""To be filled by its owner."""
+"""Addresses of the applicant who fills an application: start, tabs, rows of the tabs' tables."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from coo.views import apply, attachments, inputs, items, tabs
+
+APPLICATION = "applications/<uuid:uuid>"
+ITEM = f"{APPLICATION}/export-details/items/<uuid:item_uuid>"
+INPUT = f"{APPLICATION}/import-details/inputs/<uuid:input_uuid>"
+ORIGIN = f"{APPLICATION}/import-details/origin"
+ATTACHMENT = f"{APPLICATION}/attachments/<uuid:attachment_uuid>"
+
+urlpatterns = [
+    path("apply/", apply.apply, name="apply"),
+    path("apply/start/", apply.apply_start, name="apply_start"),
+    path("apply/proceed/", apply.apply_proceed, name="apply_proceed"),
+    path(f"{APPLICATION}/delete/", apply.draft_delete, name="draft_delete"),
+    path(f"{APPLICATION}/export-details/items/add/", items.item_add, name="item_add"),
+    path(f"{ITEM}/", items.item_edit, name="item_edit"),
+    path(f"{ITEM}/delete/", items.item_delete, name="item_delete"),
+    path(f"{APPLICATION}/import-details/inputs/add/", inputs.input_add, name="input_add"),
+    path(f"{INPUT}/", inputs.input_edit, name="input_edit"),
+    path(f"{INPUT}/delete/", inputs.input_delete, name="input_delete"),
+    path(f"{ORIGIN}/apply/", inputs.origin_apply, name="origin_apply"),
+    path(f"{ORIGIN}/<uuid:item_uuid>/", inputs.origin_edit, name="origin_edit"),
+    path(f"{APPLICATION}/attachments/add/", attachments.attachment_add, name="attachment_add"),
+    path(f"{ATTACHMENT}/file/", attachments.attachment_file, name="attachment_file"),
+    path(f"{ATTACHMENT}/delete/", attachments.attachment_delete, name="attachment_delete"),
+    path(f"{APPLICATION}/<slug:slug>/clear/", tabs.clear_tab, name="clear_tab"),
+    path(f"{APPLICATION}/<slug:slug>/", tabs.tab, name="tab"),
+]

@@ -40,7 +40,7 @@ def add_attachment(
     row = Attachment(kind=kind, attest=attest, created_by=actor)
     with transaction.atomic():
         # Written before the draft is locked: a slow disk must not keep colleagues waiting.
-        row.file = store(name=name, content=content, content_type=checked.content_type)
+        row.file = store(name=checked.name, content=content, content_type=checked.content_type)
         try:
             _attach(row, application, actor, now)
         except (TooManyAttachments, TransitionRefused):

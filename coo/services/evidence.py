@@ -52,6 +52,12 @@ class CheckResult:
         return CheckState.DOUBTFUL if self.findings else CheckState.PASSED
 
 
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The findings with the name of their place and its anchor on the page of the file."""
+        return [{"finding": row, "place": place_of(row), "anchor": anchor_of(row)} for row in self.findings]
+
+
 Evidence = Callable[[ApplicationSnapshot, Facts], str]
 
 
@@ -69,7 +75,8 @@ def automatic_checks(
         *_country_outside_agreement(application, snapshot),
         *_no_rate_in_table(snapshot, facts),
     ]
-    results, told = [], set()
+    results: list[CheckResult] = []
+    told: set[str] = set()
     for title, codes, evidence in _CHECKS:
         own = tuple(finding for finding in findings if finding.code in codes)
         told |= codes
@@ -90,6 +97,15 @@ def place_of(finding: Finding) -> str:
     if finding.item is not None:
         return _("Item %(serial)s") % {"serial": finding.item}
     return str(BY_SLUG[finding.tab].title)
+
+
+def anchor_of(finding: Finding) -> str:
+    """Return the anchor of the section of `coo.services.file_rows` that shows what a finding is about."""
+    if finding.tab == Slug.ATTACHMENTS:
+        return "documents"
+    if finding.item is not None:
+        return f"origin-{finding.item}" if finding.tab == Slug.IMPORT else f"item-{finding.item}"
+    return {Slug.EXPORT: "item-1", Slug.IMPORT: "origin-1"}.get(Slug(finding.tab), finding.tab)
 
 
 def _invoice_elsewhere(application: Application, snapshot: ApplicationSnapshot) -> Iterator[Finding]:

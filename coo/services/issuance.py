@@ -35,6 +35,8 @@ from tradeconnect.common.models import Job, StoredFile
 from tradeconnect.common.numbering import next_number
 
 PURPOSE: Final = "coo.certificate"
+# In the signature and in the panel that the certificate prints; the paper is not translated.
+REASON: Final = "Issue of certificate of origin"
 RENDER_JOB: Final = "coo.render_certificate"
 ON_THE_WAY: Final = (CertificateStatus.NUMBERED, CertificateStatus.RENDERED)
 
@@ -161,10 +163,10 @@ def _live_certificate(
 
 
 def name_of(credential: Credential) -> str:
-    """Return how a certificate's panel names the key that signs it, as `Arvind Menon, serial 4E17 90AC`."""
+    """Return how a certificate's panel names the key that signs it, as `serial 4E17 90AC 33D2 08B1`."""
     serial = credential.serial.upper()
     groups = " ".join(serial[start : start + 4] for start in range(0, len(serial), 4))
-    return f"{credential.subject}, serial {groups}"
+    return f"serial {groups}"
 
 
 def _number(application: Application, post: OfficerPost, credential: Credential, now: dt.datetime) -> Certificate:
@@ -259,7 +261,7 @@ def _request_signature(certificate: Certificate, credential: UUID, activation: s
         activation=activation,
         page=page,
         box=(left, bottom, right, top),
-        reason=_("Certificate of Origin %(number)s") % {"number": certificate.number},
+        reason=REASON,
         actor=certificate.post.user,
         now=now,
     )

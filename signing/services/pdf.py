@@ -63,45 +63,39 @@ def request_pdf_signature(
     `error` in words and the signal `failed`, so that there is one way to learn of it.
     Raises: AlreadySigned when the purpose and reference belong to a detached signature.
     """
-    wish: dict[str, Any] = {
-        "credential": credential,
-        "activation": activation,
-        "content": pdf,
-        "reason": reason,
-        "requested_by": actor,
-        "requested_at": now,
-    }
+    wish: dict[str, Any] = {"credential": credential, "activation": activation, "content": pdf, "reason": reason}
+    wish |= {"requested_by": actor, "requested_at": now}
     with transaction.atomic():
-        job, created = SignatureJob.objects.select_for_update().get_or_create(
-            purpose=purpose, reference=reference, defaults={"format": SignatureFormat.PDF, **wish}
-        )
-        if job.format != SignatureFormat.PDF:
-            raise AlreadySigned
-        if job.status == SignatureStatus.COMPLETED:
-            return job
-        if created:
-            audit.record(
-                "signing.signature.requested",
-                actor=actor,
-                target=job,
-                now=now,
-                data={"purpose": purpose, "reference": reference, "certificate": credential.fingerprint},
+        job = _asked_for(purpose, reference, wish, actor, now)
+        if job.status == SignatureStatus.REQUESTED:
+            # A new wish is a new entry: the old one may be done (it failed) or dead. Twice does no harm.
+            enqueue(
+                "signing.sign_pdf",
+                key=f"{job.uuid}:{now.isoformat()}",
+                signature=str(job.uuid),
+                field=field_name,
+                page=page,
+                box=" ".join(str(round(side)) for side in box) if box else "",
             )
-        elif job.status == SignatureStatus.FAILED:
-            job = advance(job=job, action="retry", actor=actor, now=now, **wish)
-        else:
-            for field, value in wish.items():
-                setattr(job, field, value)
-            job.save(update_fields=list(wish))
-        # A new wish is a new entry: the old one may be done (it failed) or dead. Twice does no harm.
-        enqueue(
-            "signing.sign_pdf",
-            key=f"{job.uuid}:{now.isoformat()}",
-            signature=str(job.uuid),
-            field=field_name,
-            page=page,
-            box=" ".join(str(round(side)) for side in box) if box else "",
-        )
+    return job
+
+
+def _asked_for(purpose: str, reference: str, wish: dict[str, Any], actor: User, now: dt.datetime) -> SignatureJob:
+    """Return the job, made or locked, that asks for `wish` now; or the completed one as it is."""
+    job, created = SignatureJob.objects.select_for_update().get_or_create(
+        purpose=purpose, reference=reference, defaults={"format": SignatureFormat.PDF, **wish}
+    )
+    if job.format != SignatureFormat.PDF:
+        raise AlreadySigned
+    if created:
+        data = {"purpose": purpose, "reference": reference, "certificate": job.credential.fingerprint}
+        audit.record("signing.signature.requested", actor=actor, target=job, now=now, data=data)
+    elif job.status == SignatureStatus.FAILED:
+        job = advance(job=job, action="retry", actor=actor, now=now, **wish)
+    elif job.status == SignatureStatus.REQUESTED:
+        for field, value in wish.items():
+            setattr(job, field, value)
+        job.save(update_fields=list(wish))
     return job
 
 
@@ -158,6 +152,6 @@ def _give_up(job: SignatureJob, error: Exception, now: dt.datetime) -> None:
     with transaction.atomic():
         if not _still_asked(job):
             return
-        advance(job=job, action="fail", actor=None, now=now, reason=str(error) or type(error).__name__, activation="")
+        advance(job=job, action="fail", actor=None, now=now, error=str(error) or type(error).__name__, activation="")
         transaction.on_commit(lambda: activations.discard(job.activation), robust=True)
     log.error("signature %s (%s %s) failed: %s", job.uuid, job.purpose, job.reference, error)

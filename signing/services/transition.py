@@ -23,26 +23,26 @@ _ERROR_LENGTH: Final = 300
 
 @transaction.atomic
 def advance(
-    *, job: SignatureJob, action: str, actor: User | None, now: dt.datetime, reason: str = "", **changes: Any
+    *, job: SignatureJob, action: str, actor: User | None, now: dt.datetime, error: str = "", **changes: Any
 ) -> SignatureJob:
     """Take a signature one step, write it to the audit trail and tell the other apps, in one transaction.
 
     Args:
         action: of `signing.workflow.SIGNATURE`.
         actor: the person, or None for the worker.
-        reason: why, in words; becomes `error`. Needed where the table says so.
+        error: why it failed, in words; needed where the table asks for a reason, and else cleared.
         changes: other fields that change with the status.
 
     Returns: the row as written.
     Raises:
         TransitionRefused: the row has moved on.
-        ValueError: the step needs a reason.
+        ValueError: the step needs a reason and got none.
     """
     locked = SignatureJob.objects.select_for_update().get(pk=job.pk)
     step = SIGNATURE.find(action, locked.status)
-    if step.needs_reason and not reason:
+    if step.needs_reason and not error:
         raise ValueError(f"{action} needs a reason")
-    changes |= {"status": step.target, "error": reason[:_ERROR_LENGTH]}
+    changes |= {"status": step.target, "error": error[:_ERROR_LENGTH]}
     for field, value in changes.items():
         setattr(locked, field, value)
     locked.save(update_fields=list(changes))

@@ -277,7 +277,9 @@ function put(target, text) {
 }
 function refresh() {
   for (const target of all("[data-product]")) {
-    const factors = target.dataset.product.split(/\s+/).map(valueOf);
+    const names = target.dataset.product.split(/\s+/);
+    if (names.some((word) => !decimal(word) && !document.getElementById(word))) continue;
+    const factors = names.map(valueOf);
     if (factors.includes(null)) { put(target, ""); continue; }
     const places = Number(target.dataset.decimals || 2);
     const product = factors.reduce(([a, x], [b, y]) => [a * b, x + y]);

@@ -26,6 +26,15 @@ def test_layers_hold() -> None:
     assert run.returncode == 0, run.stdout
 
 
+def test_the_pure_core_reads_no_database() -> None:
+    """Rules, snapshot, tabs and tables import no model and nothing of `django.db`."""
+    pure = [ROOT / "coo/snapshot.py", ROOT / "coo/tabs.py", ROOT / "coo/numbers.py", *(ROOT / "coo/rules").glob("*.py")]
+    pure += [ROOT / app / "workflow.py" for app in ("coo", "payments", "signing")]
+    pure += [ROOT / "tradeconnect/common/fsm.py"]
+    impure = re.compile(r"^(from|import) (django\.db|\w+\.models)", re.MULTILINE)
+    assert [str(path) for path in pure if impure.search(path.read_text(encoding="utf-8"))] == []
+
+
 @pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(ROOT)))
 def test_modules_and_functions_fit_in_a_head(path: Path) -> None:
     """Crossing a size is a decision to take here, not an accident (house rule 12)."""

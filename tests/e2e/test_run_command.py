@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,10 @@ def until(condition: Callable[[], bool], seconds: float) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def _lower(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
 class Portal:
@@ -75,9 +80,9 @@ class Portal:
         # The address is the one that the portal printed, always http on this machine.
         try:
             with urllib.request.urlopen(self.note()["address"] + path, timeout=10) as answer:  # noqa: S310
-                return answer.status, dict(answer.headers), answer.read().decode()
+                return answer.status, _lower(answer.headers), answer.read().decode()
         except urllib.error.HTTPError as error:
-            return error.code, dict(error.headers), (self.var / "log" / "web.log").read_text()[-4000:]
+            return error.code, _lower(error.headers), (self.var / "log" / "web.log").read_text()[-4000:]
 
     def worker_pids(self) -> list[int]:
         def is_worker(pid: int) -> bool:
@@ -118,7 +123,7 @@ def test_pages_come_with_assets_that_may_be_cached_for_ever(portal: Portal) -> N
     for path in assets.values():
         status, headers, body = portal.get(path)
         assert status == 200
-        assert "immutable" in headers["Cache-Control"]
+        assert "immutable" in headers["cache-control"]
         assert body
 
 

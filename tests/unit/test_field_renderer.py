@@ -1,4 +1,4 @@
-"""The field renderer against Django's own widgets: same names, ids, values, selection and escaping, whatever is typed."""
+"""The field renderer against Django's own widgets: same names, ids, values, choice and escaping, whatever is typed."""
 
 from html.parser import HTMLParser
 from typing import Any
@@ -67,7 +67,7 @@ class Controls(HTMLParser):
 
 words = st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=30)
 values = st.fixed_dictionaries(
-    {name: words for name in ("text", "email", "number", "whole", "long", "date", "secret", "code", "hidden")}
+    dict.fromkeys(("text", "email", "number", "whole", "long", "date", "secret", "code", "hidden"), words)
     | {
         "unit": st.sampled_from(["", "NOS", "A&B", "SQM", "gone"]),
         "port": st.sampled_from(["DEL", "NSA", ""]),

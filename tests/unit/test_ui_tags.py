@@ -98,7 +98,7 @@ def test_pages_keep_the_query() -> None:
 def test_the_stepper_marks_one_tab_and_keeps_text_for_closed_ones() -> None:
     tabs = [
         SimpleNamespace(number=1, title="Basic Details", state="here", state_label="You are here", url="/1/"),
-        SimpleNamespace(number=2, title="Certificate Details", state="not_started", state_label="Not started", url=None),
+        SimpleNamespace(number=2, title="Certificate Details", state="not_started", state_label="Open", url=None),
     ]
     html = render("{% stepper tabs %}", tabs=tabs)
     assert html.count('href="/1/" aria-current="step"') == 2, "desktop and phone form"

@@ -84,8 +84,6 @@ def production() -> dict[str, str]:
         "ALLOWED_HOSTS": "portal.example",
         "CSRF_TRUSTED_ORIGINS": "https://portal.example",
         "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
-        # Having no signing backend is worth a warning to a deployment; here nobody wants to sign.
-        "SILENCED_SYSTEM_CHECKS": "signing.W001",
     }
 
 

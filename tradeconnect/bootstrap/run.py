@@ -13,6 +13,7 @@ import time
 import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from tradeconnect.bootstrap.supervisor import Child, Supervisor
 from tradeconnect.bootstrap.terminal import CommandError, complain, say
 
 _HEALTHY_SECONDS: Final = 60.0
+_EARLY_DEATHS: Final = 3
 _OTHER_RUN_SECONDS: Final = 180.0
 _PASSWORD: Final = "Trade-Connect-2026"  # noqa: S105 - the demonstration accounts', for everybody to read
 _PIN: Final = "123456"
@@ -147,20 +149,23 @@ class _Run:
     def _start_portal(self) -> None:
         if self.supervisor.stopping:
             return
-        self.supervisor.add(Child("web server", self._web(), self._environment(), ROOT, self._log("web")))
+        web = Child("web server", self._web(), self._environment(), ROOT, self._log("web"))
         worker = Child("worker", self._worker(), self._environment(), ROOT, self._log("worker"), grace=15.0)
+        self.supervisor.add(web)
         self.supervisor.add(worker)
         host = "127.0.0.1" if self.options.host == "0.0.0.0" else self.options.host  # noqa: S104
-        if not self.supervisor.wait(lambda: ports.healthy(host, self.port), _HEALTHY_SECONDS):
-            if self.supervisor.stopping:
-                return
-            raise CommandError(f"The portal did not answer within {_HEALTHY_SECONDS:g} s.\n" + self._tails())
+        # A server that never came up will not come up by trying for a minute.
+        hopeless = partial(_has_died, web, _EARLY_DEATHS)
+        self.supervisor.wait(lambda: hopeless() or ports.healthy(host, self.port), _HEALTHY_SECONDS)
+        if hopeless() or not (self.supervisor.stopping or ports.healthy(host, self.port)):
+            raise CommandError(f"The portal does not answer. The end of its log:\n{web.tail(40)}")
 
     def _web(self) -> list[str]:
         # One blocking thread a worker: under the GIL more only add waiting, and each keeps one database connection.
         options = ["--interface", "wsgi", "--host", self.options.host, "--port", str(self.port), "--workers", "2"]
-        options += ["--blocking-threads", "1", "--no-ws", "--respawn-failed-workers", "--respawn-interval", "0.5"]
-        return [str(PYTHON), "-m", "granian", *options, "--workers-kill-timeout", "8", "tradeconnect.wsgi:application"]
+        options += ["--blocking-threads", "1", "--no-ws", "--workers-kill-timeout", "8"]
+        # It does not replace its own dead processes but ends with them: one place decides when enough is enough.
+        return [str(PYTHON), "-m", "granian", *options, "tradeconnect.wsgi:application"]
 
     def _worker(self) -> list[str]:
         processors = min(2, os.cpu_count() or 1)
@@ -188,9 +193,6 @@ class _Run:
     def _log(self, name: str) -> Path | None:
         return None if self.options.logs and name != "database" else self.var / "log" / f"{name}.log"
 
-    def _tails(self) -> str:
-        return "\n".join(f"--- {child.name}\n{child.tail()}" for child in self.supervisor.children)
-
     def _announce(self) -> None:
         """Say where the portal is and who can sign in, and note it for a second run."""
         if self.supervisor.stopping:
@@ -207,6 +209,11 @@ class _Run:
         graphical = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
         if self.options.browser and graphical and sys.stdout.isatty():
             webbrowser.open(self.address)
+
+
+def _has_died(child: Child, times: int) -> bool:
+    """Say whether a child has ended that often of late."""
+    return len(child.deaths) >= times
 
 
 def database_child(cluster: postgres.Cluster, variables: dict[str, str], log: Path | None) -> Child:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 INK: Final = "#a9b9d2"
-FAINT: Final = "#c8d4e6"
+FAINT: Final = "#d3dcea"
 BLUE: Final = "#123b78"
 WATERMARKS: Final = ("DRAFT", "SUPERSEDED", "CANCELLED", "SPECIMEN")
 
@@ -47,42 +47,42 @@ def _svg(width: float, height: float, body: str, stroke: str = INK, line: float 
 
 def band(height: float, period: float = 26.0) -> str:
     """Return one period of a band of woven waves; repeated along x it has no seam."""
-    middle, reach = height / 2, height / 2 - 0.12
+    middle, reach = height / 2, height / 2 - 0.08
     lines = []
-    for index in range(7):
-        phase = index * math.tau / 7
+    for index in range(8):
+        phase, slow = index * math.tau / 8, index % 2
 
-        def wave(x: float, phase: float = phase) -> Point:
+        def wave(x: float, phase: float = phase, slow: int = slow) -> Point:
             turn = math.tau * x / period
-            swell = 0.62 + 0.38 * math.cos(2 * turn + phase / 2)
-            return x, middle + reach * swell * math.sin(4 * turn + phase)
+            swell = 0.56 + 0.44 * math.cos(2 * turn + slow * math.pi)
+            return x, middle + reach * swell * math.sin((3 + slow) * turn + phase)
 
-        lines.append(_curve(wave, 0, period, 24))
+        lines.append(_curve(wave, 0, period, 20))
     return _svg(period, height, f'<path d="{"".join(lines)}"/>')
 
 
-def rosette(radius: float = 23.0) -> str:
-    """Return a rosette of looped rings, to stand behind a title."""
+def rosette() -> str:
+    """Return a rosette of two looped rings, 46.4 across, to stand behind a title."""
+    radius = 23.0
     size = 2 * radius + 0.4
     centre = size / 2
     paths = []
-    for inner, outer, loops, turns in ((0.34, 0.63, 41, 7), (0.68, 1.0, 61, 6)):
-        mean, swing = radius * (inner + outer) / 2, radius * (outer - inner) / 2
+    for mean, swing, loops in ((11.3, 3.7, 58), (19.0, 4.0, 96)):
 
-        def ring(t: float, mean: float = mean, swing: float = swing, ratio: float = loops / turns) -> Point:
-            distance = mean + swing * math.sin(ratio * t * 1.0)
-            angle = t + 0.055 * math.cos(ratio * t)
-            return centre + distance * math.cos(angle), centre + distance * math.sin(angle)
+        def ring(t: float, mean: float = mean, swing: float = swing, loops: int = loops) -> Point:
+            x = mean * math.cos(t) + swing * math.cos(loops * t)
+            y = mean * math.sin(t) + swing * math.sin(loops * t)
+            return centre + x, centre + y
 
-        paths.append(_curve(ring, 0, math.tau * turns, loops * 6))
+        paths.append(_curve(ring, 0, math.tau, loops * 4))
     return _svg(size, size, f'<path d="{"".join(paths)}"/>', stroke=FAINT)
 
 
-def hatch(step: float = 3.2) -> str:
-    """Return a tile of diagonal lines for a space that is closed."""
-    half = step / 2
-    body = f'<path d="M{-half} {half}L{half} {-half}M{-half} {step + half}L{step + half} {-half}M{half} {step + half}L{step + half} {half}"/>'  # noqa: E501
-    return _svg(step, step, body, line=0.14)
+def hatch(step: float = 2.6) -> str:
+    """Return a tile of diagonal lines, ten steps wide so that its seams are few, for a space that is closed."""
+    side = 10 * step
+    lines = "".join(f"M{index * step:.1f} {side:.1f}L{index * step + side:.1f} 0" for index in range(-10, 10))
+    return _svg(side, side, f'<path d="{lines}"/>', line=0.14)
 
 
 def emblem() -> str:

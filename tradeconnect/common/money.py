@@ -25,7 +25,7 @@ def to_paise(rupees: Decimal) -> int:
 def group_indian(digits: str) -> str:
     """Return digits in Indian grouping: 13500000 → 1,35,00,000."""
     head, tail = digits[:-3], digits[-3:]
-    pairs = []
+    pairs: list[str] = []
     while head:
         pairs.insert(0, head[-2:])
         head = head[:-2]

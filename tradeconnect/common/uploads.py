@@ -51,6 +51,7 @@ ACTIVE_PDF: Final = _("The PDF carries a script, an action or another file. Prin
 LOCKED: Final = _("The file is protected by a password. Remove the protection and upload it again.")
 MACROS: Final = _("The spreadsheet has macros. Save it as a plain XLSX without macros and upload that.")
 LINKS: Final = _("The spreadsheet fetches from other files or carries them. Keep the values only and upload it again.")
+PIXELS: Final = _("The picture has too many pixels. Scan it at 300 dpi or less.")
 UNPACKS: Final = _("The spreadsheet unpacks to far too much. Save only the sheet that is needed and upload it again.")
 
 
@@ -101,7 +102,7 @@ def clean_name(name: str) -> str:
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     last = "".join(" " if character.isspace() else character for character in last)
     last = "".join(character for character in last if unicodedata.category(character)[0] != "C")
-    stem, dot, ending = " ".join(last.split()).strip(". ").rpartition(".")
+    stem, dot, ending = " ".join(last.split()).rstrip(". ").rpartition(".")
     if not dot:
         stem, ending = ending, ""
     stem = stem[: NAME_LENGTH - len(ending) - 1].strip(". ") or "file"
@@ -173,10 +174,13 @@ def _check_pdf_dictionary(found: Any) -> None:
 def _check_image(content: bytes, formats: tuple[str, ...]) -> None:
     if zipfile.is_zipfile(io.BytesIO(content)):
         raise UploadRefused("tail", DAMAGED)
-    with Image.open(io.BytesIO(content), formats=formats) as image:
-        if image.width * image.height > LIMIT_PIXELS:
-            raise UploadRefused("pixels", _("The picture has too many pixels. Scan it at 300 dpi or less."))
-        image.verify()
+    try:
+        with Image.open(io.BytesIO(content), formats=formats) as image:
+            if image.width * image.height > LIMIT_PIXELS:
+                raise UploadRefused("pixels", PIXELS)
+            image.verify()
+    except Image.DecompressionBombError as error:
+        raise UploadRefused("pixels", PIXELS) from error
     with Image.open(io.BytesIO(content), formats=formats) as image:
         image.draft("RGB", (image.width // 8, image.height // 8))  # JPEG: an eighth shows a cut file as well
         image.load()

@@ -23,4 +23,4 @@ def test_a_backend_that_is_not_there_is_an_error(settings):
 
 def test_no_backend_is_a_warning(settings):
     settings.SIGNING_BACKENDS = []
-    assert ids() == ["signing.W001"]
+    assert ids() == ["signing.I001"]

@@ -1,6 +1,7 @@
 """Every code: found where it must be, at its field, and not found one step before."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -80,15 +81,13 @@ def test_the_countrys_names_in_an_address(address: str, code: str, name: str, re
 
 
 def test_the_evidence_names_the_sum_and_what_is_missing() -> None:
-    [finding] = [f for f in findings(row("items", value=1400)) if f.code == "X-001"]
+    [finding] = [f for f in findings(row("items", value=Decimal(1400))) if f.code == "X-001"]
     assert finding.evidence == "USD 1,400.00 in items, USD 100.00 missing"
-    [finding] = [f for f in findings(row("items", value=1600)) if f.code == "X-001"]
+    [finding] = [f for f in findings(row("items", value=Decimal(1600))) if f.code == "X-001"]
     assert finding.evidence == "USD 1,600.00 in items, USD 100.00 too much"
 
 
 def test_a_rate_far_from_the_table_says_both_rates_and_the_day() -> None:
-    from decimal import Decimal
-
     [finding] = findings(known(table_rate_inr=Decimal("83.75")))
     assert finding.severity is Severity.WARNING
     assert finding.evidence == "90.00 entered, 83.75 in the table of 06/08/2024: +7.5%"

@@ -1,0 +1,77 @@
+"""What a certificate costs on a day: fees in force, supplied by the agency to the firm's branch (spec section 11)."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, Branch, Firm
+from coo.models import Application, Fee
+from payments.charges import Charge, ChargeLine, Recipient, Supplier
+from tradeconnect.common.dates import india_date
+
+PURPOSE = "coo.application"
+DELIVERY = "DELIVERY"
+
+
+class FeeUnknown(Exception):
+    """The fee cannot be said yet; the text is fit for the user."""
+
+
+def fee_for(application: Application, *, now: dt.datetime) -> Charge:
+    """Return what `application` costs if it is paid at `now`: one query besides what it has loaded.
+
+    The service is the kind of certificate, with the delivery when it is wanted.
+
+    Raises: FeeUnknown while branch, type of certificate or agency are not chosen, or when no fee is in force.
+    """
+    branch, office = application.branch, application.office
+    if branch is None or office is None or not application.certificate_kind:
+        raise FeeUnknown(_("The fee is shown once branch, type of certificate and agency are chosen."))
+    services = [application.certificate_kind] + ([DELIVERY] if application.wants_delivery else [])
+    in_force = Fee.objects.in_force(india_date(now)).filter(service__in=services).order_by("starts_on")
+    fees: dict[str, Fee] = {fee.service: fee for fee in in_force}
+    if application.certificate_kind not in fees:
+        raise FeeUnknown(_("No fee is in force for this type of certificate. Write to the helpdesk."))
+    lines = tuple(_line(fees[service]) for service in services if service in fees and fees[service].amount_paise)
+    if not lines:
+        raise FeeUnknown(_("This certificate is free of charge; the portal cannot take a payment of zero."))
+    return Charge(
+        supplier=_supplier(office.agency),
+        recipient=_recipient(application.firm, branch),
+        lines=lines,
+        purpose=PURPOSE,
+        reference=str(application.uuid),
+    )
+
+
+def _line(fee: Fee) -> ChargeLine:
+    return ChargeLine(
+        description=fee.description,
+        sac=fee.sac,
+        quantity=1,
+        rate_paise=fee.amount_paise,
+        gst_percent=fee.gst_percent,
+    )
+
+
+def _supplier(agency: Agency) -> Supplier:
+    return Supplier(
+        code=agency.code,
+        name=agency.name,
+        name_hi=agency.name_hi,
+        gstin=agency.gstin,
+        address=agency.address,
+        state_code=agency.state.gst_code if agency.state else "",
+        state_name=agency.state.name if agency.state else "",
+    )
+
+
+def _recipient(firm: Firm, branch: Branch) -> Recipient:
+    return Recipient(
+        name=firm.name,
+        iec=firm.iec,
+        gstin=branch.gstin,
+        address=branch.full_address,
+        state_code=branch.state.gst_code,
+        state_name=branch.state.name,
+    )

@@ -1,0 +1,78 @@
+"""A submitted file as the firm sees it: what was signed, its documents, remarks, history; and taking it back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import standing
+from accounts.roles import Right
+from coo.access import get_application
+from coo.constants import ACTION_WORDS, EDITABLE, PUBLISHED
+from coo.forms.filing import WithdrawForm
+from coo.models import Application
+from coo.selectors import latest_version
+from coo.services import submission
+from coo.services.fees import PURPOSE
+from coo.snapshot import from_dict
+from coo.views.parts import file_addresses, parts_context
+from coo.workflow import APPLICATION
+from payments.access import invoices_of
+from tradeconnect.common import audit
+
+
+@require_safe
+def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show a submitted file as it was signed last; a file that is not submitted is shown by its summary."""
+    file = get_application(request, uuid)
+    if file.status in EDITABLE:
+        return redirect("coo:summary", uuid=uuid)
+    who = standing(request)
+    version = latest_version(file)
+    criteria = file.agreement.criteria if file.agreement else ()
+    parts: dict[str, Any] = {}
+    if version is not None:
+        parts = parts_context(from_dict(version.snapshot), files=file_addresses(file), criteria=criteria)
+    letters = list(file.certificates.filter(status__in=PUBLISHED).select_related("office__agency"))
+    context = {
+        "nav": "dashboard",
+        "application": file,
+        "version": version,
+        **parts,
+        "letters": letters,
+        "remarks": list(file.remarks.select_related("author")),
+        "history": _history(file),
+        "invoice": invoices_of(file.firm).filter(purpose=PURPOSE, reference=str(file.uuid)).first(),
+        "may_edit": who.may(Right.PREPARE),
+    }
+    return render(request, "coo/application.html", context)
+
+
+def _history(file: Application) -> list[dict[str, Any]]:
+    """Return who did what when, newest first, in words; saves of a draft's tabs are left out."""
+    events = audit.history(file).filter(action__in=list(ACTION_WORDS))
+    return [{"words": ACTION_WORDS[event.action], "event": event} for event in events]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask why the firm takes the file back, and take it back."""
+    file = get_application(request, uuid, Right.PREPARE)
+    APPLICATION.find("withdraw", file.status)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        submission.withdraw_application(
+            application=file,
+            reason=form.cleaned_data["reason"],
+            actor=standing(request).user,
+            now=timezone.now(),
+        )
+        messages.success(request, _("File %(number)s is withdrawn.") % {"number": file.number})
+        return redirect("coo:application", uuid=uuid)
+    context = {"nav": "dashboard", "application": file, "form": form}
+    return render(request, "coo/withdraw.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,107 @@
+"""Tab 6, Attachments: upload, list, view, remove."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from coo.access import get_readable_application
+from coo.constants import ATTACHMENTS_MAXIMUM
+from coo.forms.attachment import AttachmentForm
+from coo.forms.base import WizardForm
+from coo.models import Application
+from coo.services.attachments import TooManyAttachments, add_attachment, remove_attachment
+from coo.services.editing import RowGone
+from coo.tabs import Slug
+from coo.views.wizard import Shown, TabPage, Visit, show_tab, tab_url, visit
+from tradeconnect.common.files import INLINE_TYPES, serve
+from tradeconnect.common.uploads import UploadRefused
+
+
+def _context(shown: Shown) -> dict[str, Any]:
+    form = shown.form if isinstance(shown.form, AttachmentForm) else AttachmentForm()
+    rows = list(shown.visit.application.attachments.select_related("kind", "file"))
+    return {"form": form, "rows": rows, "viewable": INLINE_TYPES, "maximum": ATTACHMENTS_MAXIMUM}
+
+
+def _upload(here: Visit) -> AttachmentForm | None:
+    """Attach the sent file; return the form with its messages when it was refused."""
+    form = AttachmentForm(here.request.POST, here.request.FILES)
+    if not form.is_valid():
+        return form
+    file = form.cleaned_data["file"]
+    try:
+        add_attachment(
+            application=here.application,
+            kind=form.chosen_kind,
+            name=file.name,
+            content=file.read(),
+            attest=form.cleaned_data["attest"],
+            actor=here.actor,
+            now=here.now,
+        )
+    except UploadRefused as refused:
+        form.add_error("file", str(refused.message))
+        return form
+    except TooManyAttachments:
+        form.add_error(
+            "file", _("An application has at most %(count)s files. Remove one first.") % {"count": ATTACHMENTS_MAXIMUM}
+        )
+        return form
+    messages.success(here.request, _("%(name)s was uploaded") % {"name": file.name})
+    return None
+
+
+def _take(here: Visit) -> WizardForm | None:
+    """Upload the file that was chosen but not uploaded when *Save & Next* was pressed."""
+    return _upload(here) if here.request.FILES.get("file") else None
+
+
+ATTACHMENTS_PAGE = TabPage(Slug.ATTACHMENTS, "coo/wizard/attachments.html", context=_context, take=_take)
+
+
+@require_POST
+def attachment_add(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Upload a file and come back to the list."""
+    here = visit(request, uuid)
+    refused = _upload(here)
+    return _back(here.application) if refused is None else show_tab(ATTACHMENTS_PAGE, here, form=refused)
+
+
+@require_safe
+def attachment_file(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> HttpResponse:
+    """Hand out an attached file to the firm and to the officers of the office; PDF and pictures open in the browser."""
+    application = get_readable_application(request, uuid)
+    attachment = get_object_or_404(application.attachments.select_related("file"), uuid=attachment_uuid)
+    return serve(attachment.file, inline=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def attachment_delete(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> HttpResponse:
+    """Ask whether an attachment shall be removed, and remove it."""
+    here = visit(request, uuid)
+    attachment = get_object_or_404(here.application.attachments.select_related("kind", "file"), uuid=attachment_uuid)
+    if request.method == "POST":
+        try:
+            remove_attachment(application=here.application, attachment=attachment, actor=here.actor, now=here.now)
+        except RowGone:
+            messages.error(request, _("This file was removed by someone else meanwhile."))
+            return _back(here.application)
+        messages.info(request, _("%(name)s was removed") % {"name": attachment.file.name})
+        return _back(here.application)
+    context = {
+        "nav": "home",
+        "application": here.application,
+        "question": _("Remove this attachment?"),
+        "text": f"{attachment.file.name}, {attachment.kind.name}",
+        "back_url": tab_url(here.application, Slug.ATTACHMENTS),
+    }
+    return render(request, "coo/wizard/row_delete.html", context)
+
+
+def _back(application: Application) -> HttpResponse:
+    return redirect(tab_url(application, Slug.ATTACHMENTS) + "#files")

@@ -1,0 +1,123 @@
+"""Sign & Issue: the officer's PIN for one or many files, and how far they are (spec section 8)."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import require_officer
+from coo.access import applications_of_office
+from coo.constants import Status
+from coo.forms.office import FILES_AT_ONCE, IssueForm
+from coo.models import Application, Certificate
+from coo.services import issuance, review
+from coo.views.office import conflict_page
+from signing.selectors import usable_credentials
+from signing.services.activation import CredentialUnusable, WrongPin
+
+REFRESH_SECONDS = 2
+
+
+@sensitive_post_parameters("pin")
+@require_http_methods(["GET", "HEAD", "POST"])
+def issue(request: HttpRequest) -> HttpResponse:
+    """Show the chosen files and ask for the PIN; with the right PIN, set them on their way."""
+    post = require_officer(request)
+    now = timezone.now()
+    files = _chosen_files(request, request.POST if request.method == "POST" else request.GET)
+    ready = [row for row in files if row.status == Status.APPROVED_PENDING_ISSUANCE]
+    for row in ready:
+        if review.has_conflict(application=row, actor=post.user, now=now):
+            return conflict_page(request, row)
+    credentials = usable_credentials(post.user, now)
+    form = IssueForm(request.POST if request.method == "POST" else None, credentials=credentials)
+    if request.method == "POST" and form.is_valid():
+        try:
+            outcomes = issuance.sign_and_issue(
+                applications=files,
+                post=post,
+                credential=form.cleaned_data["credential"],
+                pin=form.cleaned_data["pin"],
+                actor=post.user,
+                now=now,
+            )
+        except WrongPin as wrong:
+            form.add_error("pin", str(wrong))
+        except CredentialUnusable as unusable:
+            form.add_error("credential", str(unusable))
+        else:
+            return _progress_of(request, outcomes)
+    context = {
+        "nav": "worklist",
+        "files": files,
+        "ready": ready,
+        "moved_on": [row for row in files if row not in ready],
+        "form": form,
+        "credentials": credentials,
+        "post": post,
+        "limit": FILES_AT_ONCE,
+    }
+    return render(request, "coo/office/issue.html", context)
+
+
+def _chosen_files(request: HttpRequest, data: Any) -> list[Application]:
+    """Return the files that the request names, in its order; Http404 when one is not a file of the officer's office."""
+    try:
+        uuids = list(dict.fromkeys(UUID(text) for text in data.getlist("file")))
+    except ValueError:
+        raise Http404 from None
+    found = {row.uuid: row for row in applications_of_office(request).filter(uuid__in=uuids[: FILES_AT_ONCE + 1])}
+    if len(uuids) > FILES_AT_ONCE or len(found) != len(uuids):
+        raise Http404
+    return [found[uuid] for uuid in uuids]
+
+
+def _progress_of(request: HttpRequest, outcomes: list[issuance.Outcome]) -> HttpResponse:
+    for outcome in outcomes:
+        if outcome.certificate is None:
+            messages.error(request, f"{outcome.application.number}: {outcome.why}")
+    query = urlencode([("file", str(outcome.application.uuid)) for outcome in outcomes])
+    return redirect(f"{reverse('coo:issue_progress')}?{query}")
+
+
+@require_safe
+def issue_progress(request: HttpRequest) -> HttpResponse:
+    """Show how far each chosen file is; the page asks again by itself while something is under way."""
+    files = _chosen_files(request, request.GET)
+    rows = _rows(files, timezone.now())
+    is_under_way = any(row["state"].is_under_way for row in rows if row["state"])
+    stalled = [row["application"] for row in rows if row["state"] and row["state"].is_stalled]
+    context = {
+        "nav": "worklist",
+        "rows": rows,
+        "stalled": stalled,
+        "is_under_way": is_under_way,
+        "is_still": "still" in request.GET,
+        "query": urlencode([("file", str(row.uuid)) for row in files]),
+    }
+    response = render(request, "coo/office/issue_progress.html", context)
+    if is_under_way and not context["is_still"]:
+        # As `<meta http-equiv=refresh>`; the page offers to stop it.
+        response["Refresh"] = str(REFRESH_SECONDS)
+    return response
+
+
+def _rows(files: list[Application], now: dt.datetime) -> list[dict[str, Any]]:
+    """Return each file with its newest certificate and how far that is: three queries."""
+    newest: dict[int, Certificate] = {}
+    for certificate in Certificate.objects.filter(application__in=files).order_by("pk"):
+        newest[certificate.application_id] = certificate
+    states = issuance.issue_states(newest.values(), now=now)
+    rows = []
+    for row in files:
+        latest = newest.get(row.pk)
+        rows.append({"application": row, "certificate": latest, "state": states[latest.pk] if latest else None})
+    return rows

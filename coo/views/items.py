@@ -1,0 +1,223 @@
+"""Tab 3, Export Details: the table of items, and its rows."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from coo.forms.base import WizardForm
+from coo.forms.items import ItemForm
+from coo.models import Application, ExportItem, TariffCode
+from coo.rules.finding import Finding
+from coo.services.editing import RowGone, StaleDraft
+from coo.services.findings import application_findings
+from coo.services.items import add_item, delete_item, update_item
+from coo.snapshot import ApplicationSnapshot
+from coo.tabs import Slug
+from coo.views.wizard import Shown, TabPage, Visit, show_tab, tab_url, visit, wizard_context
+
+PAGE_SIZES: Final = (10, 25, 50, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """A row of the table: the item, its value in USD and INR at the application's rates, what was found on it."""
+
+    item: ExportItem
+    usd: Decimal | None
+    inr: Decimal | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def has_error(self) -> bool:
+        """Whether something on it stops the signature."""
+        return any(finding.is_error for finding in self.findings)
+
+
+def page_size(request: HttpRequest) -> int:
+    """Return how many entries the table shows: one of 10, 25, 50, 100."""
+    asked = request.GET.get("show", "")
+    return int(asked) if asked in {str(size) for size in PAGE_SIZES} else PAGE_SIZES[0]
+
+
+def page_of_items(request: HttpRequest, application: Application, search: str) -> Page[ExportItem]:
+    """Return the asked page of the items that `search` (words or the first digits of a code) finds; two queries."""
+    items = application.items.select_related("unit")
+    if search:
+        digits = "".join(character for character in search if character.isdigit())
+        found = Q(description__icontains=search) | Q(marks__icontains=search) | Q(packages__icontains=search)
+        items = items.filter(found | Q(itchs_code__startswith=digits) if digits else found)
+    return Paginator(items, page_size(request)).get_page(request.GET.get("page"))
+
+
+def invoice_card(snapshot: ApplicationSnapshot, without: ExportItem | None = None) -> dict[str, Any] | None:
+    """Return the running difference: sum of the items (one being edited left out) against the invoice value.
+
+    None until the invoice value is entered.
+    """
+    invoice = snapshot.invoice
+    if invoice.value is None:
+        return None
+    entered = snapshot.items_value - (without.value if without else 0)
+    difference = invoice.value - entered
+    return {
+        "number": invoice.number,
+        "date": invoice.date,
+        "currency": invoice.currency,
+        "value": invoice.value,
+        "entered": entered,
+        "count": len(snapshot.items) - (1 if without else 0),
+        "difference": difference,
+        "difference_inr": snapshot.value_in_inr(difference),
+        "state": "is-equal" if difference == 0 and snapshot.items else "is-over" if difference < 0 else "",
+    }
+
+
+def chosen_code(form: WizardForm) -> str:
+    """Return the statutory words of the ITC-HS code that stands in the form, or an empty string."""
+    code = "".join(c for c in str(form["itchs_code"].value() or "") if c.isdigit())
+    if len(code) != 8:
+        return ""
+    return TariffCode.objects.filter(code=code).values_list("description", flat=True).first() or ""
+
+
+def _context(shown: Shown) -> dict[str, Any]:
+    request, application = shown.visit.request, shown.visit.application
+    form = shown.form if isinstance(shown.form, ItemForm) else ItemForm(application=application)
+    search = request.GET.get("q", "").strip()
+    page = page_of_items(request, application, search)
+    rows = [
+        ItemRow(
+            item,
+            shown.snapshot.value_in_usd(item.value),
+            shown.snapshot.value_in_inr(item.value),
+            tuple(f for f in shown.findings if f.item == item.serial),
+        )
+        for item in page.object_list
+    ]
+    return {
+        "form": form,
+        "chosen": chosen_code(form),
+        "rows": rows,
+        "page": page,
+        "search": search,
+        "show": page_size(request),
+        "sizes": PAGE_SIZES,
+        "invoice": invoice_card(shown.snapshot),
+        "sum_inr": shown.snapshot.value_in_inr(shown.snapshot.items_value),
+        "sum_usd": shown.snapshot.value_in_usd(shown.snapshot.items_value),
+    }
+
+
+def _take(here: Visit) -> WizardForm | None:
+    """Add the item that was typed but not added when *Save & Next* was pressed."""
+    if ItemForm.is_empty(here.request.POST):
+        return None
+    form = ItemForm(here.request.POST, application=here.application)
+    if not form.is_valid():
+        return form
+    add_item(application=here.application, values=form.values(), actor=here.actor, now=here.now)
+    return None
+
+
+EXPORT_PAGE = TabPage(Slug.EXPORT, "coo/wizard/export_details.html", context=_context, take=_take)
+
+
+@require_POST
+def item_add(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Add the typed item and come back to the table."""
+    here = visit(request, uuid)
+    form = ItemForm(request.POST, application=here.application)
+    if not form.is_valid():
+        return show_tab(EXPORT_PAGE, here, form=form)
+    item = add_item(application=here.application, values=form.values(), actor=here.actor, now=here.now)
+    messages.success(request, _("Item %(serial)s was added") % {"serial": item.serial})
+    return _back(here.application)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item_edit(request: HttpRequest, uuid: UUID, item_uuid: UUID) -> HttpResponse:
+    """Show an item for editing, and save it."""
+    here = visit(request, uuid)
+    item = get_object_or_404(here.application.items, uuid=item_uuid)
+    if request.method != "POST":
+        return _edit_page(here, item, ItemForm(application=here.application, item=item))
+    form = ItemForm(request.POST, application=here.application, item=item)
+    if not form.is_valid():
+        return _edit_page(here, item, form)
+    try:
+        update_item(
+            application=here.application,
+            item=item,
+            values=form.values(),
+            expected_version=here.sent_version,
+            actor=here.actor,
+            now=here.now,
+        )
+    except StaleDraft as stale:
+        return _edit_page(here, item, form, stale)
+    except RowGone:
+        return _gone(here)
+    messages.success(request, _("Item %(serial)s was saved") % {"serial": item.serial})
+    return _back(here.application)
+
+
+def _edit_page(here: Visit, item: ExportItem, form: ItemForm, stale: StaleDraft | None = None) -> HttpResponse:
+    snapshot, findings = application_findings(here.application, today=here.today)
+    if not form.is_bound and Slug.EXPORT in here.application.saved_tabs:
+        form.show_findings(f for f in findings if f.tab == Slug.EXPORT and f.item == item.serial)
+    context = {
+        **wizard_context(here.application, Slug.EXPORT, findings),
+        "form": form,
+        "item": item,
+        "stale": stale,
+        "stale_url": reverse("coo:item_edit", args=[here.application.uuid, item.uuid]),
+        "version": stale.version if stale else here.sent_version or here.application.version,
+        "corrections": [form],
+        "chosen": chosen_code(form),
+        "invoice": invoice_card(snapshot, without=item),
+        "back_url": tab_url(here.application, Slug.EXPORT) + "#items",
+    }
+    return render(here.request, "coo/wizard/item_edit.html", context, status=409 if stale else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item_delete(request: HttpRequest, uuid: UUID, item_uuid: UUID) -> HttpResponse:
+    """Ask whether an item shall be deleted, and delete it."""
+    here = visit(request, uuid)
+    item = get_object_or_404(here.application.items, uuid=item_uuid)
+    if request.method == "POST":
+        try:
+            delete_item(application=here.application, item=item, actor=here.actor, now=here.now)
+        except RowGone:
+            return _gone(here)
+        messages.info(request, _("Item %(serial)s was deleted") % {"serial": item.serial})
+        return _back(here.application)
+    inputs = item.inputs.count()
+    context = {
+        "nav": "home",
+        "application": here.application,
+        "question": _("Delete item %(serial)s?") % {"serial": item.serial},
+        "text": item.description,
+        "loss": _("Its inputs in Import Details (%(count)s) are deleted too.") % {"count": inputs} if inputs else "",
+        "back_url": tab_url(here.application, Slug.EXPORT) + "#items",
+    }
+    return render(request, "coo/wizard/row_delete.html", context)
+
+
+def _back(application: Application) -> HttpResponse:
+    return redirect(tab_url(application, Slug.EXPORT) + "#items")
+
+
+def _gone(here: Visit) -> HttpResponse:
+    messages.error(here.request, _("This item was deleted by someone else meanwhile. Nothing was changed."))
+    return _back(here.application)

@@ -1,0 +1,97 @@
+"""Suggestions while a code or a port is typed; without script the same address is a plain page."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+
+from coo.models import Port, TariffCode
+from coo.reference.search import LIMIT, read_query, search_ports, search_tariff
+from tradeconnect.common.dates import india_date
+
+QUERY_LENGTH: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A line of the list: what is written into the field, what is shown below it, and its three texts."""
+
+    value: str
+    label: str
+    code: str
+    text: SafeString
+    more: str
+
+
+@require_safe
+def tariff_search(request: HttpRequest) -> HttpResponse:
+    """Suggest ITC-HS codes for `q`: the first digits, or words of the tariff's text."""
+    typed = request.GET.get("q", "")[:QUERY_LENGTH]
+    rows, total = search_tariff(typed, today=india_date(timezone.now()))
+    words = read_query(typed).words
+    return _answer(request, "tariff", typed, [_tariff(row, words) for row in rows], total)
+
+
+@require_safe
+def port_search(request: HttpRequest) -> HttpResponse:
+    """Suggest ports for `q` by the mode of transport (`mode` or `transport_mode`) and the `country`."""
+    typed = request.GET.get("q", "")[:QUERY_LENGTH]
+    mode = request.GET.get("mode", "") or request.GET.get("transport_mode", "")
+    rows, total = search_ports(typed, mode=mode, country=request.GET.get("country", "")[:2])
+    words = tuple(re.findall(r"\w+", typed.lower()))
+    return _answer(request, "port", typed, [_port(row, words) for row in rows], total)
+
+
+def _answer(request: HttpRequest, kind: str, typed: str, suggestions: list[Suggestion], total: int) -> HttpResponse:
+    context: dict[str, Any] = {
+        "kind": kind,
+        "typed": typed,
+        "suggestions": suggestions,
+        "total": total,
+        "shown": len(suggestions),
+        "more": total > LIMIT,
+        "nav": "home",
+    }
+    by_script = request.headers.get("X-Requested-With") == "fetch"
+    response = render(request, "coo/search/options.html" if by_script else "coo/search/page.html", context)
+    # The lists change with a release of the data, not with a click: the browser may keep an answer for a minute.
+    response["Cache-Control"] = "private, max-age=60"
+    response["Vary"] = "X-Requested-With, Cookie"
+    return response
+
+
+def _tariff(row: TariffCode, words: tuple[str, ...]) -> Suggestion:
+    """Show first what tells the code from its neighbours: the last parts of the statutory text."""
+    parts = [part.strip(" -:") for part in re.split(r"\s-\s|:\s", row.description) if part.strip(" -:")]
+    own = ": ".join(parts[-2:]) if len(parts) > 1 and len(parts[-1]) < 25 else parts[-1] if parts else row.description
+    own = own[:1].upper() + own[1:]
+    heading = parts[0] if len(parts) > 1 and not own.lower().startswith(parts[0].lower()) else ""
+    code = f"{row.code[:4]} {row.code[4:6]} {row.code[6:]}"
+    return Suggestion(row.code, row.description, code, marked(own, words), _shortened(heading, 90))
+
+
+def _port(row: Port, words: tuple[str, ...]) -> Suggestion:
+    city = row.city if row.city and row.city not in row.name else ""
+    place = ", ".join(part for part in (city, row.country.name) if part)
+    more = f"{place} · {row.get_kind_display()}"
+    return Suggestion(row.code, f"{row.name}, {row.country.name}", row.code, marked(row.name, words), more)
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length].rsplit(' ', 1)[0]} …"
+
+
+def marked(text: str, words: tuple[str, ...]) -> SafeString:
+    """Return `text` as HTML, with `<mark>` around every part that one of `words` matches."""
+    if not words:
+        return mark_safe(escape(text))  # noqa: S308 - escaped
+    longest_first = sorted(words, key=len, reverse=True)
+    pieces = re.split(f"({'|'.join(map(re.escape, longest_first))})", text, flags=re.IGNORECASE)
+    html = "".join(f"<mark>{escape(piece)}</mark>" if n % 2 else escape(piece) for n, piece in enumerate(pieces))
+    return mark_safe(html)  # noqa: S308 - every piece is escaped

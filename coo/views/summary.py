@@ -1,0 +1,192 @@
+"""Tab 8, Application Summary: everything at a glance, the findings, the fee; then *Sign* (guide, tab 8)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import Standing, standing
+from accounts.roles import Right
+from coo import rules
+from coo.access import get_application, get_readable_application
+from coo.constants import EDITABLE, Status
+from coo.documents.summary import summary_pdf as make_pdf
+from coo.forms.filing import SignForm
+from coo.models import Application
+from coo.rules.finding import Finding
+from coo.selectors import build_snapshot, frozen_snapshot, latest_version
+from coo.services import submission
+from coo.services.fees import FeeUnknown, fee_for
+from coo.services.findings import application_findings
+from coo.snapshot import digest
+from coo.tabs import BY_SLUG, Slug
+from coo.views.parts import file_addresses, parts_context, tab_addresses
+from coo.views.wizard import tab_url, wizard_context
+from payments.charges import Charge
+from payments.selectors import wallet_balance
+from signing.selectors import usable_credentials
+from signing.services.content import AlreadySigned, CredentialUnusable, SignatureRejected, WrongPin
+from tradeconnect.common.dates import dmy, india_date
+
+ANSWERABLE: Final = EDITABLE | {Status.DEFICIENT}
+
+
+@dataclass(frozen=True, slots=True)
+class PanelLine:
+    """A finding in the panel: where, what, the evidence, and the link to its field."""
+
+    place: str
+    finding: Finding
+    url: str
+    link: str
+
+
+def panel_lines(application: Application, findings: Iterable[Finding]) -> list[PanelLine]:
+    """Return the findings with links to their fields, in the order of the tabs."""
+    return [
+        PanelLine(_place(each), each, f"{tab_url(application, each.tab)}#{each.anchor}", _link(each))
+        for each in findings
+    ]
+
+
+def _place(finding: Finding) -> str:
+    title = str(BY_SLUG[Slug(finding.tab)].title)
+    if finding.item is None:
+        return title
+    return _("%(tab)s, item %(item)s") % {"tab": title, "item": finding.item}
+
+
+def _link(finding: Finding) -> str:
+    if finding.item is not None:
+        words = _("Correct item %(item)s") if finding.is_error else _("Look at item %(item)s")
+        return words % {"item": finding.item}
+    title = BY_SLUG[Slug(finding.tab)].title
+    words = _("Correct it in %(tab)s") if finding.is_error else _("Look at it in %(tab)s")
+    return words % {"tab": title}
+
+
+def fee_or_reason(application: Application) -> tuple[Charge | None, str]:
+    """Return what the application costs now, or why that cannot be said yet."""
+    try:
+        return fee_for(application, now=timezone.now()), ""
+    except FeeUnknown as unknown:
+        return None, str(unknown)
+
+
+@require_safe
+def summary(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show the whole application with its findings and fee; once submitted, its own page shows what was signed."""
+    application = get_application(request, uuid)
+    if application.status not in ANSWERABLE:
+        return redirect("coo:application", uuid=uuid)
+    return _page(request, application, _sign_form(request, application))
+
+
+def _sign_form(request: HttpRequest, application: Application, data: Any = None) -> SignForm:
+    now = timezone.now()
+    credentials = usable_credentials(standing(request).user, now)
+    return SignForm(data, credentials=credentials, answers=application.status == Status.DEFICIENT)
+
+
+def _page(request: HttpRequest, application: Application, form: SignForm, status: int = 200) -> HttpResponse:
+    now, who = timezone.now(), standing(request)
+    snapshot, findings = application_findings(application, today=india_date(now))
+    lines = panel_lines(application, findings)
+    version = latest_version(application) if application.status == Status.SIGNED else None
+    charge, fee_reason = fee_or_reason(application)
+    may_edit = who.may(Right.PREPARE)
+    criteria = application.agreement.criteria if application.agreement else ()
+    context = {
+        **wizard_context(application, Slug.SUMMARY, findings),
+        **parts_context(
+            snapshot,
+            findings=findings,
+            edit=tab_addresses(application) if may_edit else None,
+            files=file_addresses(application),
+            criteria=criteria,
+        ),
+        "errors": [line for line in lines if line.finding.is_error],
+        "warnings": [line for line in lines if not line.finding.is_error],
+        "rule_count": len(rules.CODES),
+        "checked_at": now,
+        "charge": charge,
+        "fee_reason": fee_reason,
+        "balance": wallet_balance(application.firm.iec),
+        "form": form,
+        "has_credential": form.fields["credential"].queryset.exists(),  # type: ignore[attr-defined]
+        "version": version,
+        "is_current": version is not None and version.digest == digest(snapshot),
+        "answers": application.status == Status.DEFICIENT,
+        **_rights(who),
+    }
+    return render(request, "coo/summary.html", context, status=status)
+
+
+def _rights(who: Standing) -> dict[str, bool]:
+    return {
+        "may_sign": who.may(Right.SIGN),
+        "may_pay": who.may(Right.PAY),
+        "may_edit": who.may(Right.PREPARE),
+    }
+
+
+@require_POST
+def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Sign the application; a deficient file thereby returns to the officer (guide, D)."""
+    application = get_application(request, uuid, Right.SIGN)
+    answers = application.status == Status.DEFICIENT
+    form = _sign_form(request, application, request.POST)
+    if not form.is_valid():
+        return _page(request, application, form, status=422)
+    try:
+        submission.sign_application(
+            application=application,
+            credential=form.cleaned_data["credential"],
+            pin=form.cleaned_data["pin"],
+            remarks=form.cleaned_data.get("remarks", ""),
+            actor=standing(request).user,
+            now=timezone.now(),
+        )
+    except WrongPin:
+        form.add_error("pin", _("The PIN is wrong. Nothing was signed."))
+        return _page(request, application, form, status=422)
+    except (CredentialUnusable, SignatureRejected, AlreadySigned) as unusable:
+        form.add_error("credential", str(unusable))
+        return _page(request, application, form, status=422)
+    except (submission.FindingsOpen, submission.SignatureVoid) as why:
+        messages.error(request, str(why))
+        return redirect("coo:summary", uuid=uuid)
+    if answers:
+        messages.success(request, _("File %(number)s is with the officer again.") % {"number": application.number})
+        return redirect("coo:application", uuid=uuid)
+    messages.success(request, _("Application %(number)s is signed. Next: Payment.") % {"number": application.number})
+    return redirect("coo:summary", uuid=uuid)
+
+
+@require_safe
+def summary_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Return the application as a PDF: what was signed, or the draft as it stands."""
+    application = get_readable_application(request, uuid)
+    now = timezone.now()
+    snapshot = frozen_snapshot(application) if application.status not in EDITABLE else None
+    content = make_pdf(
+        snapshot or build_snapshot(application, today=india_date(now)),
+        number=application.number,
+        status_label=str(application.get_status_display()),
+        printed_at=now,
+        language=get_language() or "en",
+    )
+    name = _("Application summary %(number)s of %(date)s.pdf") % {"number": application.number, "date": dmy(now)}
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, name.replace("/", "-")) or "inline"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,114 @@
+"""The tabs of the wizard: show one, *Save & Next*, *Clear All*."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.roles import Right
+from coo.access import get_application
+from coo.forms.basic import BasicForm
+from coo.forms.certificate import CertificateForm
+from coo.forms.declaration import DeclarationForm
+from coo.forms.shipment import ShipmentForm
+from coo.services.drafts import clear_tab as clear
+from coo.services.drafts import save_tab
+from coo.services.editing import StaleDraft
+from coo.tabs import BY_SLUG, Slug
+from coo.views.attachments import ATTACHMENTS_PAGE
+from coo.views.inputs import IMPORT_PAGE
+from coo.views.items import EXPORT_PAGE
+from coo.views.wizard import Shown, TabPage, Visit, after_save, show_tab, tab_form, tab_url, visit
+
+
+def _declaration(shown: Shown) -> dict[str, object]:
+    return {"declaration": shown.snapshot.declaration.text}
+
+
+PAGES = {
+    page.slug: page
+    for page in (
+        TabPage(Slug.BASIC, "coo/wizard/basic_details.html", BasicForm),
+        TabPage(Slug.CERTIFICATE, "coo/wizard/certificate_details.html", CertificateForm),
+        EXPORT_PAGE,
+        IMPORT_PAGE,
+        TabPage(Slug.SHIPMENT, "coo/wizard/shipment_details.html", ShipmentForm),
+        ATTACHMENTS_PAGE,
+        TabPage(Slug.DECLARATION, "coo/wizard/declaration.html", DeclarationForm, _declaration),
+    )
+}
+
+
+def _page(slug: str) -> TabPage:
+    if slug not in PAGES:
+        raise Http404
+    return PAGES[slug]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def tab(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
+    """Show a tab, or save it and go on. Tabs open in any order once Basic Details is saved (spec section 5)."""
+    page = _page(slug)
+    here = visit(request, uuid)
+    if slug != Slug.BASIC and Slug.BASIC not in here.application.saved_tabs:
+        messages.info(request, _("Save Basic Details first; then the tabs open in any order."))
+        return redirect(tab_url(here.application, Slug.BASIC))
+    return _save(page, here) if request.method == "POST" else show_tab(page, here)
+
+
+def _save(page: TabPage, here: Visit) -> HttpResponse:
+    form = tab_form(page, here, here.request.POST)
+    if form is not None and not form.is_valid():
+        return show_tab(page, here, form=form)
+    not_taken = page.take(here)
+    if not_taken is not None:
+        return show_tab(page, here, form=not_taken)
+    try:
+        save_tab(
+            application=here.application,
+            slug=page.slug,
+            values=form.values() if form is not None else {},
+            expected_version=here.sent_version,
+            actor=here.actor,
+            now=here.now,
+        )
+    except StaleDraft as stale:
+        return show_tab(page, here, form=form, stale=stale)
+    return after_save(page, here, get_application(here.request, here.application.uuid, Right.PREPARE))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def clear_tab(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
+    """Ask whether a tab shall be emptied, and empty it."""
+    page = _page(slug)
+    here = visit(request, uuid)
+    url = tab_url(here.application, slug)
+    if request.method != "POST":
+        return render(request, "coo/wizard/clear_tab.html", _clear_context(page, here, url))
+    try:
+        clear(
+            application=here.application,
+            slug=slug,
+            expected_version=here.sent_version,
+            actor=here.actor,
+            now=here.now,
+        )
+    except StaleDraft as stale:
+        name = stale.saved_by.get_full_name() if stale.saved_by else ""
+        messages.error(request, _("%(name)s saved this tab meanwhile. Nothing was cleared.") % {"name": name})
+        return redirect(url)
+    messages.info(request, _("%(tab)s is empty now. The other tabs are as they were.") % {"tab": BY_SLUG[slug].title})
+    return redirect(url)
+
+
+def _clear_context(page: TabPage, here: Visit, url: str) -> dict[str, object]:
+    return {
+        "nav": "home",
+        "application": here.application,
+        "tab": BY_SLUG[page.slug],
+        "back_url": url,
+        "version": here.application.version,
+    }

@@ -1,0 +1,249 @@
+"""What every page of the wizard shares: who is at which application, the stepper, and how a tab is shown."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from accounts.roles import Right
+from coo.access import get_application
+from coo.constants import AgreementKind
+from coo.forms.base import TabForm, WizardForm
+from coo.models import Application
+from coo.rules.finding import Finding
+from coo.services.editing import StaleDraft, is_changeable
+from coo.services.findings import application_findings
+from coo.snapshot import ApplicationSnapshot
+from coo.tabs import BY_SLUG, Slug, TabProgress, TabState, next_tab, previous_tab, progress
+from tradeconnect.common.dates import india_date
+from tradeconnect.common.fsm import TransitionRefused
+
+_STATE_LABELS: Final = {
+    TabState.COMPLETE: gettext_lazy("Complete"),
+    TabState.HERE: gettext_lazy("You are here"),
+    TabState.OPTIONAL: gettext_lazy("Optional"),
+    TabState.NOT_STARTED: gettext_lazy("Not started"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A person at an application, at one moment."""
+
+    request: HttpRequest
+    application: Application
+    now: dt.datetime
+
+    @property
+    def today(self) -> dt.date:
+        """The date in India."""
+        return india_date(self.now)
+
+    @property
+    def actor(self) -> User:
+        """The signed-in person."""
+        assert isinstance(self.request.user, User)  # noqa: S101 - access has seen to it
+        return self.request.user
+
+    @property
+    def sent_version(self) -> int:
+        """The version of the draft that the sent page was made from; 0, which is never right, when it is missing."""
+        try:
+            return int(self.request.POST.get("version", ""))
+        except ValueError:
+            return 0
+
+
+def visit(request: HttpRequest, uuid: UUID) -> Visit:
+    """Return the visit of someone who may prepare this application.
+
+    Raises: Http404, PermissionDenied, TransitionRefused (409) when its tabs can no longer be changed.
+    """
+    application = get_application(request, uuid, Right.PREPARE)
+    if not is_changeable(application):
+        raise TransitionRefused(
+            "edit", application.status, _("This application was submitted. Its tabs can no longer be changed.")
+        )
+    return Visit(request, application, timezone.now())
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link of the stepper, as `{% stepper %}` reads it."""
+
+    number: int
+    title: Any
+    state: str
+    state_label: str
+    url: str | None
+
+
+def tab_url(application: Application, slug: str) -> str:
+    """Return the address of a tab; the summary's page is the submission's."""
+    if slug == Slug.SUMMARY:
+        return reverse("coo:summary", args=[application.uuid])
+    return reverse("coo:tab", args=[application.uuid, slug])
+
+
+def steps(application: Application, findings: Iterable[Finding], here: str) -> list[Step]:
+    """Return the stepper of an application on the page `here` (a slug)."""
+    optional = {Slug.IMPORT} if application.certificate_kind == AgreementKind.NON_PREFERENTIAL else set()
+    return [
+        Step(row.tab.number, row.tab.title, row.state, _state_label(row), _url(application, row))
+        for row in progress(saved=application.saved_tabs, findings=findings, here=here, optional=optional)
+    ]
+
+
+def _state_label(row: TabProgress) -> str:
+    if row.state == TabState.TO_CORRECT:
+        return ngettext("%d to correct", "%d to correct", row.errors) % row.errors
+    return str(_STATE_LABELS[row.state])
+
+
+def _url(application: Application, row: TabProgress) -> str | None:
+    return tab_url(application, row.tab.slug) if row.is_open else None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A line of the error summary that no form field carries."""
+
+    message: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page of a tab is made from: the visit, the application as a snapshot, and the tab's own findings."""
+
+    visit: Visit
+    snapshot: ApplicationSnapshot
+    findings: tuple[Finding, ...]
+    form: WizardForm | None = None
+
+
+def _no_context(shown: Shown) -> dict[str, Any]:
+    return {}
+
+
+def _nothing_typed(visit: Visit) -> WizardForm | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class TabPage:
+    """How one tab is shown and what is peculiar to it.
+
+    Args:
+        form: the form of the tab's own fields, or None for a tab that only has rows.
+        context: what its template needs besides.
+        take: stores a row that was typed or chosen but not yet added when *Save & Next* was pressed; returns its form
+            when that failed, so that nothing typed is lost.
+    """
+
+    slug: str
+    template: str
+    form: type[TabForm] | None = None
+    context: Callable[[Shown], dict[str, Any]] = _no_context
+    take: Callable[[Visit], WizardForm | None] = field(default=_nothing_typed)
+
+
+def tab_form(page: TabPage, visit: Visit, data: Any = None) -> TabForm | None:
+    """Return the tab's form, opened or bound; None for a tab without fields of its own."""
+    if page.form is None:
+        return None
+    return page.form(data, application=visit.application, today=visit.today, person=visit.actor.get_full_name())
+
+
+def show_tab(
+    page: TabPage,
+    visit: Visit,
+    *,
+    form: WizardForm | None = None,
+    stale: StaleDraft | None = None,
+) -> HttpResponse:
+    """Render a tab with its stored values, or with the sent `form` when that could not be saved.
+
+    Args: stale: someone was faster: the page says who, and carries the version that a second press will overwrite.
+    """
+    application = visit.application
+    snapshot, findings = application_findings(application, today=visit.today)
+    own = tuple(f for f in findings if f.tab == page.slug and page.slug in application.saved_tabs)
+    sent = form is not None
+    if form is None:
+        form = tab_form(page, visit)
+        if form is not None:
+            form.show_findings(own)
+    shown = Shown(visit, snapshot, own, form)
+    context = {
+        **wizard_context(application, page.slug, findings),
+        "form": form,
+        "stale": stale,
+        "version": stale.version if stale else visit.sent_version or application.version,
+        "corrections": _corrections(page, form, own),
+        "saved_with_errors": not sent and "errors" in visit.request.GET,
+        "errors_count": sum(f.is_error for f in own),
+        **page.context(shown),
+    }
+    return render(visit.request, page.template, context, status=409 if stale else 200)
+
+
+def wizard_context(application: Application, slug: str, findings: Iterable[Finding]) -> dict[str, Any]:
+    """Return what templates/coo/wizard/base_tab.html needs on every page of an application."""
+    before = previous_tab(slug)
+    after = next_tab(slug)
+    return {
+        "nav": "home",
+        "application": application,
+        "tab": BY_SLUG[slug],
+        "steps": steps(application, findings, slug),
+        "previous_tab": before,
+        "previous_url": tab_url(application, before.slug) if before else "",
+        "next_tab": after,
+        "next_url": tab_url(application, after.slug),
+    }
+
+
+def _corrections(page: TabPage, form: WizardForm | None, own: tuple[Finding, ...]) -> list[Any]:
+    """Return what the error summary lists: the form's errors, and findings on rows of a table."""
+    lines: list[Any] = [form] if form is not None else []
+    if page.form is None:
+        lines += [Correction(_sentence(f), f.anchor) for f in own if f.is_error]
+    return lines
+
+
+def _sentence(finding: Finding) -> str:
+    if finding.item is None:
+        return str(finding.message)
+    if finding.input is None:
+        return _("Item %(item)s: %(message)s") % {"item": finding.item, "message": finding.message}
+    return _("Item %(item)s, input %(input)s: %(message)s") % {
+        "item": finding.item,
+        "input": finding.input,
+        "message": finding.message,
+    }
+
+
+def after_save(page: TabPage, visit: Visit, application: Application) -> HttpResponse:
+    """Say that the tab was saved; go on to the next tab, or stay here while something is to correct.
+
+    Args: application: re-read after the save.
+    """
+    messages.success(
+        visit.request,
+        _("Your Application %(number)s has been saved successfully") % {"number": application.number},
+    )
+    _snapshot, findings = application_findings(application, today=visit.today)
+    if any(f.is_error and f.tab == page.slug for f in findings):
+        return redirect(f"{tab_url(application, page.slug)}?errors")
+    return redirect(tab_url(application, next_tab(page.slug).slug))

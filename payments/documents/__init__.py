@@ -1,0 +1,1 @@
+"""What payments put on paper."""

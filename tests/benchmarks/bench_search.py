@@ -1,0 +1,70 @@
+"""How long a search takes over the full tariff and all ports. Figures, never assertions on time.
+
+Run: python -m pytest tests/benchmarks/bench_search.py -q -s
+Reference: 50 ms on the server (the issue's limit). The wall clock includes PostgreSQL, the CPU clock is this process's.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from coo.models import Port, TariffCode
+from coo.reference import loader
+from coo.reference.search import search_ports, search_tariff
+from tradeconnect.common.dates import india_date
+
+REFERENCE_MS = 50
+ROUNDS = 30
+TARIFF = (
+    "6104",
+    "61046200",
+    "6104 62",
+    "trousers",
+    "women's trousers cotton",
+    "of",
+    "other",
+    "black tea",
+    "rice",
+    "xyzzy",
+)
+PORTS = ("new york", "JFK", "INTKD6", "tughlakabad", "port", "a")
+
+
+def _figures(call: Callable[[], object]) -> tuple[list[float], list[float]]:
+    wall, cpu = [], []
+    call()
+    for _round in range(ROUNDS):
+        began, worked = time.perf_counter(), time.process_time()
+        call()
+        wall.append((time.perf_counter() - began) * 1000)
+        cpu.append((time.process_time() - worked) * 1000)
+    return wall, cpu
+
+
+def _percentiles(values: list[float]) -> str:
+    cuts = statistics.quantiles(values, n=20)
+    return f"p50 {statistics.median(values):6.1f}  p95 {cuts[18]:6.1f}"
+
+
+@pytest.mark.django_db
+def test_search(capsys: pytest.CaptureFixture[str]) -> None:
+    """Print p50 and p95 of wall and CPU for typical queries."""
+    datasets = [
+        row for row in loader.DATASETS if row.file in {"itchs_india.csv", "airports_iata.csv", "sea_ports_world.csv"}
+    ]
+    for dataset in datasets:
+        loader.save_rows(list(dataset.instances(loader.DATA / dataset.file)), key=dataset.key)
+    today = india_date(timezone.now())
+    lines = [f"{TariffCode.objects.count()} codes, {Port.objects.count()} ports, limit {REFERENCE_MS} ms, in ms:"]
+    calls: list[tuple[str, Callable[[], tuple[list[object], int]]]] = [
+        *((f"tariff {query!r}", lambda query=query: search_tariff(query, today=today)) for query in TARIFF),
+        *((f"port {query!r}", lambda query=query: search_ports(query, mode="air")) for query in PORTS),
+    ]
+    for name, call in calls:
+        wall, cpu = _figures(call)
+        lines.append(f"{name:36} wall {_percentiles(wall)}   cpu {_percentiles(cpu)}   {call()[1]:6} found")
+    with capsys.disabled():
+        print("\n" + "\n".join(lines))  # noqa: T201 - a benchmark prints

@@ -1,0 +1,104 @@
+"""The decision on a file: services of coo.services.review."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from accounts.models import Membership
+from coo.constants import Status
+from coo.models import Application
+from coo.services.review import ConflictOfInterest
+from coo.services.transition import ReasonMissing, move_application
+from tests.factories.files import make_draft, submit
+from tests.integration.coo.office_world import decide
+from tradeconnect.common import audit
+from tradeconnect.common.fsm import TransitionRefused
+from tradeconnect.common.models import OutgoingMail
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file(cast: Any) -> Application:
+    return submit(make_draft(cast))
+
+
+def test_approve_sets_approved_pending_issuance_and_tells_the_firm(cast: Any, file: Application) -> None:
+    decide("approve", file, cast.officer, seen_version=1)
+
+    file.refresh_from_db()
+    assert file.status == Status.APPROVED_PENDING_ISSUANCE
+    assert file.officer == cast.officer
+    assert file.decided_at is not None
+    assert audit.history(file).first().action == "coo.application.approve"
+    mail = OutgoingMail.objects.get(subject__contains="approved")
+    assert mail.to == cast.exporter.email
+    assert file.file_number in mail.body
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "subject"),
+    [("reject", Status.REJECTED, "rejected"), ("raise_deficiency", Status.DEFICIENT, "deficient")],
+)
+def test_remarks_are_kept_and_mailed(cast: Any, file: Application, action: str, status: str, subject: str) -> None:
+    decide(action, file, cast.officer, remarks="  The airway bill is missing & unsigned.  ")
+
+    file.refresh_from_db()
+    assert file.status == status
+    remark = file.remarks.get()
+    assert (remark.action, remark.text, remark.author) == (
+        action,
+        "The airway bill is missing & unsigned.",
+        cast.officer,
+    )
+    assert "missing & unsigned" in OutgoingMail.objects.get(subject__contains=subject).body
+
+
+@pytest.mark.parametrize("action", ["reject", "raise_deficiency"])
+def test_remarks_are_needed(cast: Any, file: Application, action: str) -> None:
+    with pytest.raises(ReasonMissing):
+        decide(action, file, cast.officer, remarks="  ")
+    file.refresh_from_db()
+    assert file.status == Status.IN_PROCESS
+    assert not file.remarks.exists()
+
+
+def test_a_second_decision_is_refused(cast: Any, file: Application) -> None:
+    stale = Application.objects.get(pk=file.pk)
+    decide("approve", file, cast.officer)
+    with pytest.raises(TransitionRefused):
+        decide("reject", stale, cast.officer2, remarks="No.")
+    assert not file.remarks.exists()
+
+
+def test_a_decision_on_an_older_version_is_refused(cast: Any, file: Application) -> None:
+    with pytest.raises(TransitionRefused) as refused:
+        decide("approve", file, cast.officer, seen_version=2)
+    assert "new version" in refused.value.why
+
+
+def test_an_officer_of_another_office_may_not_decide(cast: Any, file: Application) -> None:
+    with pytest.raises(PermissionDenied):
+        decide("approve", file, cast.other_officer)
+
+
+def test_an_officer_who_is_a_member_of_the_firm_may_not_decide(cast: Any, file: Application) -> None:
+    today = timezone.localdate()
+    Membership.objects.create(user=cast.officer, firm=cast.firm, rights=["view"], starts_on=today)
+    with pytest.raises(ConflictOfInterest):
+        decide("approve", file, cast.officer)
+    decide("approve", file, cast.officer2)
+
+
+def test_an_officer_who_prepared_the_file_may_not_decide(cast: Any, file: Application) -> None:
+    Application.objects.filter(pk=file.pk).update(saved_by=cast.officer)
+    with pytest.raises(ConflictOfInterest):
+        decide("approve", file, cast.officer)
+
+
+def test_a_withdrawn_file_cannot_be_approved(cast: Any, file: Application) -> None:
+    move_application(file, "withdraw", actor=cast.exporter, now=timezone.now(), reason="Sold elsewhere.")
+    with pytest.raises(TransitionRefused):
+        decide("approve", file, cast.officer)

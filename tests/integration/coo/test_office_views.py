@@ -1,0 +1,271 @@
+"""Worklist, file and decision: views of coo.views.office."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership
+from coo.constants import Status
+from coo.models import Application, ExchangeRate
+from tests.factories.files import approve, issue, make_draft, submit
+from tests.integration.coo.office_world import decide
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file(cast: Any) -> Application:
+    return submit(make_draft(cast))
+
+
+@pytest.fixture
+def officer(cast: Any, client: Client) -> Client:
+    client.force_login(cast.officer)
+    return client
+
+
+def numbers(response: Any) -> list[str]:
+    return [row["file"].file_number for row in response.context["rows"]]
+
+
+def in_office(cast: Any, count: int) -> list[Application]:
+    """Return `count` files that were submitted an hour after each other, the oldest first."""
+    now = timezone.now()
+    files = []
+    for index in range(count):
+        file = submit(make_draft(cast, invoice_number=f"W/{index}"))
+        file.submitted_at = now - dt.timedelta(hours=count - index)
+        file.save(update_fields=["submitted_at"])
+        files.append(file)
+    return files
+
+
+# Worklist
+
+
+def test_the_oldest_file_comes_first(cast: Any, officer: Client) -> None:
+    files = in_office(cast, 3)
+    Application.objects.filter(pk=files[2].pk).update(submitted_at=timezone.now() - dt.timedelta(days=9))
+    response = officer.get(reverse("coo:worklist"))
+    assert numbers(response) == [files[2].file_number, files[0].file_number, files[1].file_number]
+    assert "1\xa0week, 2\xa0days ago" in response.content.decode()
+
+
+def test_tabs_count_and_hold_their_files(cast: Any, officer: Client) -> None:
+    new, sign, waiting, done, withdrawn = in_office(cast, 5)
+    approve(sign, cast)
+    decide("raise_deficiency", waiting, cast.officer, remarks="Why?")
+    decide("reject", done, cast.officer, remarks="No.")
+    decide("approve", withdrawn, cast.officer)
+    issue(withdrawn, cast)
+    response = officer.get(reverse("coo:worklist"))
+    assert {tab["slug"]: tab["count"] for tab in response.context["tabs"]} == {
+        "new": 1,
+        "sign": 1,
+        "waiting": 1,
+        "done": 2,
+    }
+    assert numbers(response) == [new.file_number]
+    assert numbers(officer.get(reverse("coo:worklist"), {"tab": "sign"})) == [sign.file_number]
+    assert numbers(officer.get(reverse("coo:worklist"), {"tab": "waiting"})) == [waiting.file_number]
+    assert set(numbers(officer.get(reverse("coo:worklist"), {"tab": "done"}))) == {
+        done.file_number,
+        withdrawn.file_number,
+    }
+
+
+def test_a_draft_is_not_in_the_worklist(cast: Any, officer: Client) -> None:
+    make_draft(cast)
+    assert numbers(officer.get(reverse("coo:worklist"))) == []
+
+
+@pytest.mark.parametrize("words", ["W/1", "suvarna", "AAXCS4821K", "hudson", "{file_number}"])
+def test_search(cast: Any, officer: Client, words: str) -> None:
+    files = in_office(cast, 2)
+    words = words.format(file_number=files[1].file_number)
+    found = numbers(officer.get(reverse("coo:worklist"), {"q": words}))
+    assert files[1].file_number in found
+    assert officer.get(reverse("coo:worklist"), {"q": "no such thing"}).context["page"].paginator.count == 0
+
+
+def test_ten_files_a_page(cast: Any, officer: Client, file: Application) -> None:
+    for index in range(10):
+        # Rows without the whole journey: only the list is looked at here.
+        row = make_draft(cast, invoice_number=f"P/{index}")
+        for status in (Status.SIGNED, Status.IN_PROCESS):
+            row.status = status
+            row.file_number = f"HQRCCOAPPLY9{index:07d}AM27" if status == Status.IN_PROCESS else None
+            row.submitted_at = timezone.now()
+            row.save()
+    assert len(numbers(officer.get(reverse("coo:worklist")))) == 10
+    assert len(numbers(officer.get(reverse("coo:worklist"), {"page": 2}))) == 1
+
+
+def queries_of(client: Client, url: str, **data: Any) -> int:
+    client.get(url, data)
+    with CaptureQueriesContext(connection, ) as captured:
+        assert client.get(url, data).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("tab", ["new", "sign"])
+def test_queries_do_not_grow_with_the_files(cast: Any, officer: Client, tab: str) -> None:
+    files = in_office(cast, 4)
+    if tab == "sign":
+        approve(files[0], cast)
+    one = queries_of(officer, reverse("coo:worklist"), tab=tab, q="W/0" if tab == "new" else "")
+    if tab == "sign":
+        for file in files[1:]:
+            approve(file, cast)
+    assert queries_of(officer, reverse("coo:worklist"), tab=tab) == one
+
+
+def test_officers_of_other_offices_see_nothing(cast: Any, client: Client, file: Application) -> None:
+    client.force_login(cast.other_officer)
+    assert numbers(client.get(reverse("coo:worklist"))) == []
+    for name in ("office_file", "reject", "raise_deficiency"):
+        assert client.get(reverse(f"coo:{name}", args=[file.uuid])).status_code == 404
+    assert client.post(reverse("coo:approve", args=[file.uuid]), {"version": 1}).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["exporter", "rival", "admin", "operator"])
+def test_who_is_no_officer_gets_403(cast: Any, client: Client, file: Application, who: str) -> None:
+    client.force_login(getattr(cast, who))
+    assert client.get(reverse("coo:worklist")).status_code == 403
+    assert client.get(reverse("coo:office_file", args=[file.uuid])).status_code == 403
+    assert client.post(reverse("coo:approve", args=[file.uuid]), {"version": 1}).status_code == 403
+    file.refresh_from_db()
+    assert file.status == Status.IN_PROCESS
+
+
+# The file
+
+
+def test_the_file_shows_checks_rows_and_the_document(cast: Any, officer: Client, file: Application) -> None:
+    response = officer.get(reverse("coo:office_file", args=[file.uuid]))
+    page = response.content.decode()
+    assert {str(check.title) for check in response.context["checks"]} >= {
+        "Sum of items equals invoice value",
+        "Invoice not used before",
+        "Exchange rate against table",
+        "Country fits the agreement",
+        "Ports fit the mode",
+        "Criterion fits the inputs",
+        "ITC-HS code against words",
+    }
+    assert "1,500.00 = USD 1,500.00" in page
+    attachment = file.attachments.get()
+    assert f'<iframe src="{reverse("coo:attachment_file", args=[file.uuid, attachment.uuid])}"' in page
+    assert "This is the first file of this exporter" in page
+
+
+def test_a_rate_far_from_the_table_is_doubtful_with_both_values(cast: Any, officer: Client, file: Application) -> None:
+    ExchangeRate.objects.update_or_create(
+        currency="USD", date=file.invoice_date, defaults={"rate_inr": "80", "per_units": 1}
+    )
+    response = officer.get(reverse("coo:office_file", args=[file.uuid]))
+    check = next(row for row in response.context["checks"] if row.state == "doubtful")
+    assert "90.00 entered, 80.00 in the table" in check.findings[0].evidence
+    assert response.context["checks"][0] is check
+
+
+def test_the_same_invoice_under_another_iec_is_doubtful(cast: Any, officer: Client, file: Application) -> None:
+    other = make_draft(cast, firm=cast.rival_firm)
+    for status in (Status.SIGNED, Status.IN_PROCESS):
+        other.status, other.file_number, other.submitted_at = status, "HQRCCOAPPLY77777777AM27", timezone.now()
+        other.save()
+    response = officer.get(reverse("coo:office_file", args=[file.uuid]))
+    found = [row for check in response.context["checks"] for row in check.findings if row.code == "OFF-001"]
+    assert "HQRCCOAPPLY77777777AM27 (AAKFK7733M)" in found[0].evidence
+
+
+def test_a_country_outside_the_agreement_fails(cast: Any, officer: Client, file: Application) -> None:
+    file.agreement.partners = ["JP"]
+    file.agreement.save(update_fields=["partners"])
+    response = officer.get(reverse("coo:office_file", args=[file.uuid]))
+    assert response.context["checks"][0].state == "failed"
+    assert "United States" in response.context["checks"][0].findings[0].evidence
+
+
+def test_the_officer_reads_what_was_signed(cast: Any, officer: Client, file: Application) -> None:
+    """While the exporter answers a deficiency, the page keeps showing the signed version."""
+    Application.objects.filter(pk=file.pk).update(importer_name="Somebody Else Inc")
+    page = officer.get(reverse("coo:office_file", args=[file.uuid])).content.decode()
+    assert "Hudson &amp; Vale Apparel LLC" in page
+    assert "Somebody Else Inc" not in page
+
+
+def test_earlier_files_and_history(cast: Any, officer: Client) -> None:
+    first, second = in_office(cast, 2)
+    decide("raise_deficiency", second, cast.officer, remarks="Please explain.")
+    response = officer.get(reverse("coo:office_file", args=[second.uuid]))
+    assert [row.pk for row in response.context["earlier"]] == [first.pk]
+    assert [str(row["words"]) for row in response.context["history"]][:2] == ["Deficiency raised", "Submitted and paid"]
+    assert "Please explain." in response.content.decode()
+
+
+def test_a_file_that_waits_for_the_exporter_offers_no_decision(cast: Any, officer: Client, file: Application) -> None:
+    decide("raise_deficiency", file, cast.officer, remarks="Why?")
+    assert reverse("coo:approve", args=[file.uuid]) not in officer.get(
+        reverse("coo:office_file", args=[file.uuid])
+    ).content.decode()
+
+
+# Decisions
+
+
+def test_approve(cast: Any, officer: Client, file: Application) -> None:
+    response = officer.post(reverse("coo:approve", args=[file.uuid]), {"version": 1}, follow=True)
+    file.refresh_from_db()
+    assert file.status == Status.APPROVED_PENDING_ISSUANCE
+    page = response.content.decode()
+    assert f"{reverse('coo:issue')}?file={file.uuid}" in page
+
+
+@pytest.mark.parametrize(("name", "status"), [("reject", Status.REJECTED), ("raise_deficiency", Status.DEFICIENT)])
+def test_remarks_decide(cast: Any, officer: Client, file: Application, name: str, status: str) -> None:
+    url = reverse(f"coo:{name}", args=[file.uuid])
+    assert officer.get(url).status_code == 200
+    response = officer.post(url, {"version": 1, "remarks": " "})
+    assert response.status_code == 200
+    assert "Write your remarks" in response.content.decode()
+    file.refresh_from_db()
+    assert file.status == Status.IN_PROCESS
+    officer.post(url, {"version": 1, "remarks": "Because."})
+    file.refresh_from_db()
+    assert file.status == status
+
+
+def test_a_decision_that_comes_second_gets_409_with_words(cast: Any, officer: Client, file: Application) -> None:
+    decide("approve", file, cast.officer2)
+    response = officer.post(reverse("coo:reject", args=[file.uuid]), {"version": 1, "remarks": "No."})
+    assert response.status_code == 409
+    assert "moved on" in response.content.decode()
+
+
+def test_a_decision_on_an_older_version_says_so(cast: Any, officer: Client, file: Application) -> None:
+    response = officer.post(reverse("coo:approve", args=[file.uuid]), {"version": 7})
+    assert response.status_code == 409
+    assert "sent a new version" in response.content.decode()
+
+
+def test_get_does_not_approve(officer: Client, file: Application) -> None:
+    assert officer.get(reverse("coo:approve", args=[file.uuid])).status_code == 405
+
+
+def test_conflict_of_interest_is_a_403_in_words(cast: Any, officer: Client, file: Application) -> None:
+    Membership.objects.create(user=cast.officer, firm=cast.firm, rights=["view"], starts_on=timezone.localdate())
+    page = officer.get(reverse("coo:office_file", args=[file.uuid])).content.decode()
+    assert "You cannot decide on this file." in page
+    assert reverse("coo:approve", args=[file.uuid]) not in page
+    response = officer.post(reverse("coo:approve", args=[file.uuid]), {"version": 1})
+    assert response.status_code == 403
+    assert "You act for Suvarna Looms Private Limited" in response.content.decode()
+    file.refresh_from_db()
+    assert file.status == Status.IN_PROCESS
