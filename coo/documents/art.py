@@ -28,7 +28,12 @@ def demo_stamp_png(agency_name: str, city: str, code: str) -> bytes:
     unit = pixels / 65  # half millimetres
 
     def ring(radius: float, width: float) -> None:
-        box = [pixels / 2 - radius * unit, pixels / 2 - radius * unit, pixels / 2 + radius * unit, pixels / 2 + radius * unit]
+        box = [
+            pixels / 2 - radius * unit,
+            pixels / 2 - radius * unit,
+            pixels / 2 + radius * unit,
+            pixels / 2 + radius * unit,
+        ]
         draw.ellipse(box, outline=255, width=round(width * unit))
 
     ring(32, 1.1)
@@ -115,7 +120,9 @@ def _plate(draw: ImageDraw.ImageDraw, pixels: int, unit: float, city: str, code:
     size = 6.0 * unit
     size *= min(1.0, 34 * unit / max(_font(size).getlength(city), 1))
     for y in (32.2, 40.8):
-        draw.line([(middle - 18.6 * unit, y * unit), (middle + 18.6 * unit, y * unit)], fill=255, width=round(0.5 * unit))
+        draw.line(
+            [(middle - 18.6 * unit, y * unit), (middle + 18.6 * unit, y * unit)], fill=255, width=round(0.5 * unit)
+        )
     draw.text((middle, 36.5 * unit), city, font=_font(size), fill=255, anchor="mm")
     draw.text((middle, 44.4 * unit), code, font=_font(3.8 * unit), fill=255, anchor="mm")
 
@@ -153,7 +160,14 @@ def _word(chance: Callable[[float, float], float]) -> list[Point]:
 def _flourish(chance: Callable[[float, float], float]) -> list[Point]:
     start, lift = chance(18, 30), chance(0, 6)
     end = chance(190, 235)
-    return [(start + 60, 95), (start, 93), (start + 40, 89 - lift / 2), (end - 40, 86 - lift), (end, 84 - lift), (end - 60, 92)]
+    return [
+        (start + 60, 95),
+        (start, 93),
+        (start + 40, 89 - lift / 2),
+        (end - 40, 86 - lift),
+        (end, 84 - lift),
+        (end - 60, 92),
+    ]
 
 
 def _pen(draw: ImageDraw.ImageDraw, points: list[Point], weight: float) -> None:

@@ -1,7 +1,7 @@
 """The certificate of origin on paper: what is frozen with the number, and the sheets it prints (spec section 9).
 
-`freeze_certificate_data` makes the JSON that `Certificate.data` keeps; the PDF is a function of it, the number, the code
-and the two specimen images alone. Its words are the form's: they are not translated.
+`freeze_certificate_data` makes the JSON that `Certificate.data` keeps; the PDF is a function of it, the number, the
+code and the two specimen images alone. Its words are the form's: they are not translated.
 """
 
 import datetime as dt
@@ -161,7 +161,9 @@ class CertificateDocument:
     @property
     def issued_at(self) -> str:
         """`02/09/2024 15:07:42 IST (UTC+05:30)`."""
-        return f"{dt.datetime.fromisoformat(self.data['issued_at']).astimezone(INDIA):%d/%m/%Y %H:%M:%S} IST (UTC+05:30)"
+        return (
+            f"{dt.datetime.fromisoformat(self.data['issued_at']).astimezone(INDIA):%d/%m/%Y %H:%M:%S} IST (UTC+05:30)"
+        )
 
     @property
     def declared_at(self) -> str:
@@ -292,7 +294,7 @@ def signature_box(pdf: bytes = b"") -> tuple[int, float, float, float, float]:
 
 
 def _short(name: str, country: str, most: int) -> str:
-    """Return name and country where they fit two lines of a narrow column; an ideograph takes the room of two letters."""
+    """Return name and country where they fit two lines of a narrow column; an ideograph is as wide as two letters."""
     width = sum(2 if ord(character) > 0x2E7F else 1 for character in name)
     return ", ".join(part for part in ("see sheet 1" if width > most else name, country) if part)
 
@@ -329,7 +331,7 @@ def _measure(document: CertificateDocument, laid_out: LaidOut) -> tuple[int, ...
     head = boxes["head-1"]
     first = boxes["bottom-1"].y - (head.y + head.height)
     # A continuation sheet's rows begin under its column heads, as high as those of sheet 1, and end at 245.3.
-    later = boxes["head-2"] if "head-2" in boxes else None
+    later = boxes.get("head-2")
     top = later.y + later.height if later else 51.7 + head.height
     end = boxes["bottom-2"].y if "bottom-2" in boxes else 245.3
     closing = boxes["total"].height + boxes["end"].height

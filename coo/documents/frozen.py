@@ -82,11 +82,8 @@ def freeze_certificate_data(
         signing_certificate: how the officer's certificate is named in the panel, as "Class 3, serial 4E17 90AC".
         declared_with: DSC or Aadhaar eSign.
     """
-    exporter, importer, invoice = snapshot.exporter, snapshot.importer, snapshot.invoice
-    destination = wording.clean(importer.country_name).upper()
-    origin = NON_PREFERENTIAL_FORM["origin"]
+    origin, destination = NON_PREFERENTIAL_FORM["origin"], wording.clean(snapshot.importer.country_name).upper()
     boxes = agreement_boxes if len(agreement_boxes) == len(NON_PREFERENTIAL_BOXES) else NON_PREFERENTIAL_BOXES
-    issued_on = india_date(issued_at)
     return {
         "schema": SCHEMA,
         "kind": snapshot.certificate_kind,
@@ -94,32 +91,13 @@ def freeze_certificate_data(
         "form": dict(NON_PREFERENTIAL_FORM) | {"boxes": [wording.clean(text) for text in boxes]},
         "file_number": application_number,
         "issued_at": issued_at.astimezone(INDIA).isoformat(timespec="seconds"),
-        "issued_on": issued_on.isoformat(),
+        "issued_on": india_date(issued_at).isoformat(),
         "agency": {key: wording.clean(agency.get(key, "")) for key in ("code", "name", "name_hi", "address")},
         "office": {key: wording.clean(office.get(key, "")) for key in ("code", "city", "address")},
         "officer": {key: wording.clean(officer.get(key, "")) for key in ("name", "designation")},
         "signing_certificate": wording.clean(signing_certificate),
-        "exporter": {
-            "name": wording.clean(exporter.name),
-            "address": wording.clean_lines(f"{exporter.address}\n{exporter.city} {exporter.pin}"),
-            "iec": exporter.iec,
-            "country": origin,
-        },
-        "consignee": {
-            "name": wording.clean(importer.name),
-            "address": wording.clean_lines(importer.address),
-            "country_code": importer.country_code,
-            "country": destination,
-        },
         "transport": _transport(snapshot),
         "official_use": [wording.clean(line) for line in official_use],
-        "invoice": {"number": wording.clean(invoice.number), "date": _iso(invoice.date)},
-        "third_country_invoice": {
-            "number": wording.clean(snapshot.third_party_invoice_number),
-            "date": _iso(snapshot.third_party_invoice_date),
-        }
-        if snapshot.third_country_invoicing
-        else None,
         "items": [_item(item) for item in snapshot.items],
         "total": {
             "packages": wording.packages_total(item.packages for item in snapshot.items),
@@ -137,6 +115,30 @@ def freeze_certificate_data(
             "signer": wording.clean(declaration_signer),
         },
         "certification": {"text": CERTIFICATION},
+    } | _parties(snapshot, origin, destination)
+
+
+def _parties(snapshot: ApplicationSnapshot, origin: str, destination: str) -> dict[str, Any]:
+    exporter, importer, invoice = snapshot.exporter, snapshot.importer, snapshot.invoice
+    third = {
+        "number": wording.clean(snapshot.third_party_invoice_number),
+        "date": _iso(snapshot.third_party_invoice_date),
+    }
+    return {
+        "exporter": {
+            "name": wording.clean(exporter.name),
+            "address": wording.clean_lines(f"{exporter.address}\n{exporter.city} {exporter.pin}"),
+            "iec": exporter.iec,
+            "country": origin,
+        },
+        "consignee": {
+            "name": wording.clean(importer.name),
+            "address": wording.clean_lines(importer.address),
+            "country_code": importer.country_code,
+            "country": destination,
+        },
+        "invoice": {"number": wording.clean(invoice.number), "date": _iso(invoice.date)},
+        "third_country_invoice": third if snapshot.third_country_invoicing else None,
     }
 
 

@@ -1,8 +1,8 @@
 """How the items of a certificate fall onto sheets. Pure: heights in, sheets out.
 
-A row stays whole. The total and the end mark stand under the last row, on its sheet. The first sheet holds what its boxes
-leave over, which may be nothing. Heights come from a layout; `guess` gives a first division, so that most certificates are
-laid out once.
+A row stays whole. The total and the end mark stand under the last row, on its sheet. The first sheet holds what its
+boxes leave over, which may be nothing. Heights come from a layout; `guess_height` gives a first division, so that most
+certificates are laid out once.
 """
 
 import math

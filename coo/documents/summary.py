@@ -75,7 +75,7 @@ def summary_context(
         "is_draft": is_draft,
         "printed_at": f"{printed:%d/%m/%Y %H:%M} IST",
         "created": printed.isoformat(timespec="seconds"),
-        "kind": AgreementKind(snapshot.certificate_kind).label if snapshot.certificate_kind else "",
+        "kind": _kind(snapshot),
         "sections": [
             _basic(snapshot),
             _certificate(snapshot),
@@ -94,6 +94,10 @@ def summary_context(
 
 def _text(value: str) -> str:
     return value or _("Not entered")
+
+
+def _kind(snapshot: ApplicationSnapshot) -> str:
+    return str(AgreementKind(snapshot.certificate_kind).label) if snapshot.certificate_kind else ""
 
 
 def _date(day: dt.date | None) -> str:
@@ -129,7 +133,10 @@ def _basic(snapshot: ApplicationSnapshot) -> Section:
             Fact(_("IEC branch"), _text(firm.branch_number)),
         ),
         (
-            Fact(_("Address"), _text(", ".join(part for part in (firm.address, f"{firm.city} {firm.pin}") if part.strip()))),
+            Fact(
+                _("Address"),
+                _text(", ".join(part for part in (firm.address, f"{firm.city} {firm.pin}") if part.strip())),
+            ),
             Fact(_("GSTIN"), _text(firm.gstin), "id"),
             Fact(_("Delivery to the premises"), _yes_no(snapshot.wants_delivery), note=snapshot.delivery_address),
         ),
@@ -140,7 +147,11 @@ def _certificate(snapshot: ApplicationSnapshot) -> Section:
     invoice = snapshot.invoice
     inr = invoice.value_inr
     right = [
-        Fact(_("Invoice"), _("%(number)s of %(date)s") % {"number": invoice.number, "date": _date(invoice.date)}, "strong")
+        Fact(
+            _("Invoice"),
+            _("%(number)s of %(date)s") % {"number": invoice.number, "date": _date(invoice.date)},
+            "strong",
+        )
         if invoice.number
         else Fact(_("Invoice"), _text("")),
         Fact(_("Invoice value"), _money(invoice.value, invoice.currency), "strong"),
@@ -148,7 +159,8 @@ def _certificate(snapshot: ApplicationSnapshot) -> Section:
             _("Rate to INR"),
             _text("")
             if invoice.rate_inr is None
-            else _("%(rate)s per %(currency)s") % {"rate": plain_number(invoice.rate_inr), "currency": invoice.currency},
+            else _("%(rate)s per %(currency)s")
+            % {"rate": plain_number(invoice.rate_inr), "currency": invoice.currency},
         ),
         Fact(
             _("Value in INR"),
@@ -167,9 +179,15 @@ def _certificate(snapshot: ApplicationSnapshot) -> Section:
         _("Certificate Details"),
         all((snapshot.agreement, snapshot.office_code, snapshot.importer.name, invoice.number, invoice.value)),
         (
-            Fact(_("Type"), _text(AgreementKind(snapshot.certificate_kind).label if snapshot.certificate_kind else ""), "strong"),
+            Fact(
+                _("Type"),
+                _text(_kind(snapshot)),
+                "strong",
+            ),
             Fact(_("Issuing agency"), _text(snapshot.agency_name)),
-            Fact(_("Office"), f"{snapshot.office_city} ({snapshot.office_code})" if snapshot.office_code else _text("")),
+            Fact(
+                _("Office"), f"{snapshot.office_city} ({snapshot.office_code})" if snapshot.office_code else _text("")
+            ),
             _party(_("Importer"), snapshot.importer),
         ),
         tuple(right),
@@ -212,7 +230,9 @@ def _shipment(snapshot: ApplicationSnapshot) -> Section:
             Fact(_("Shipment date"), _date(trip.date)),
         ),
         (
-            Fact(_("Port of shipment"), _text(", ".join(part for part in (trip.loading_code, trip.loading_name) if part))),
+            Fact(
+                _("Port of shipment"), _text(", ".join(part for part in (trip.loading_code, trip.loading_name) if part))
+            ),
             Fact(_("Port of discharge"), _text(trip.discharge_name)),
             Fact(_("Route"), _text(trip.route)),
         ),

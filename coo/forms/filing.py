@@ -16,7 +16,7 @@ from tradeconnect.common.dates import dmy
 from tradeconnect.common.forms import DmyDateField, TradeForm
 
 
-class CredentialField(forms.ModelChoiceField):
+class CredentialField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """The credentials that a person may sign with, by uuid."""
 
     def label_from_instance(self, obj: Any) -> SafeString:

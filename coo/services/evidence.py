@@ -51,7 +51,6 @@ class CheckResult:
             return CheckState.FAILED
         return CheckState.DOUBTFUL if self.findings else CheckState.PASSED
 
-
     @property
     def lines(self) -> list[dict[str, Any]]:
         """The findings with the name of their place and its anchor on the page of the file."""

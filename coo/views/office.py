@@ -101,7 +101,9 @@ def _rows(files: list[Application], now: dt.datetime) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for file in files:
         certificate = on_the_way.get(file.pk)
-        rows.append({"file": file, "certificate": certificate, "state": states[certificate.pk] if certificate else None})
+        rows.append(
+            {"file": file, "certificate": certificate, "state": states[certificate.pk] if certificate else None}
+        )
     return rows
 
 

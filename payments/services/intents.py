@@ -106,7 +106,7 @@ def settle(*, intent_uuid: UUID, evidence: GatewayResult, now: dt.datetime) -> P
         if evidence.outcome == Outcome.SUCCESS:
             return _succeed(intent, evidence, now)
         if evidence.outcome == Outcome.FAILURE and intent.status in OPEN:
-            return _advance(intent, "fail", now, _("The bank reported that the payment failed. No money was taken."))
+            return _advance(intent, "fail", now, _("The bank reported that the payment failed."))
         if evidence.outcome == Outcome.PENDING and intent.status == IntentStatus.CREATED:
             return _advance(intent, "wait", now)
     return intent

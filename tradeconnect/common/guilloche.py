@@ -1,7 +1,7 @@
 """The art of our documents as SVG: guilloche bands, rosette, hatching, emblem, watermark words. Lengths in mm.
 
-Lines are 0.1 thin and never darker than #A9B9D2 (#C2CDDD for a watermark), drawn as cubic curves: polylines added 64 % to
-a page's rendering time, curves 22 %. A style sheet takes a drawing by `{% art "band" %}`; it is then painted as an
+Lines are 0.1 thin and never darker than #A9B9D2 (#C2CDDD for a watermark), drawn as cubic curves: polylines added 64 %
+to a page's rendering time, curves 22 %. A style sheet takes a drawing by `{% art "band" %}`; it is then painted as an
 artifact behind the text.
 """
 

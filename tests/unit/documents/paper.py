@@ -87,7 +87,9 @@ def snapshot(*items: ExportItem, importer: Party = NEW_YORK, **changes: Any) -> 
         "invoice": Invoice("12345678", dt.date(2024, 8, 6), "USD", Decimal(1500), Decimal(90), Decimal(1)),
         "third_country_invoicing": False,
         "items": items or (export_item(),),
-        "inputs": (ImportInput(1, 1, "52051100", "", "Cotton yarn", Decimal(100), "KGS", Decimal(3), "USD", "IN", "India"),),
+        "inputs": (
+            ImportInput(1, 1, "52051100", "", "Cotton yarn", Decimal(100), "KGS", Decimal(3), "USD", "IN", "India"),
+        ),
         "shipment": Shipment(
             "air",
             "Air",
@@ -105,14 +107,14 @@ def snapshot(*items: ExportItem, importer: Party = NEW_YORK, **changes: Any) -> 
             "From ICD Tughlakabad, New Delhi (INTKD6) to New York by air",
         ),
         "attachments": (Attachment(1, "INVOICE", "Copy of invoice", "invoice-12345678.pdf", 214_000, "00", True),),
-        "declaration": Declaration(
-            True, "declared", "New Delhi", dt.date(2024, 8, 30), "MEERA KAPOOR", "Director"
-        ),
+        "declaration": Declaration(True, "declared", "New Delhi", dt.date(2024, 8, 30), "MEERA KAPOOR", "Director"),
     }
     return ApplicationSnapshot(**(facts | changes))
 
 
-def document(*items: ExportItem, importer: Party = NEW_YORK, copy: str = "ELECTRONIC COPY", watermark: str = "", **more: Any):
+def document(
+    *items: ExportItem, importer: Party = NEW_YORK, copy: str = "ELECTRONIC COPY", watermark: str = "", **more: Any
+):
     """Return the certificate of the example as it is printed."""
     data = freeze_certificate_data(
         snapshot=snapshot(*items, importer=importer),

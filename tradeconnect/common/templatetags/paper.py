@@ -59,7 +59,8 @@ def runs(text: object, country: str = "") -> SafeString:
 
 
 def _line(line: str, ideographs: str) -> str:
-    parts, end = [], 0
+    parts: list[str] = []
+    end = 0
     for found in RUN.finditer(line):
         language = {"ar": "ar", "hi": "hi", "cj": ideographs}[str(found.lastgroup)]
         parts.append(escape(line[end : found.start()]))
@@ -68,8 +69,10 @@ def _line(line: str, ideographs: str) -> str:
     parts.append(escape(line[end:]))
     first = FIRST_STRONG.search(line)
     if first and RIGHT_TO_LEFT.match(first.group()):
-        return f'<span class="line" dir="rtl" lang="ar">{escape(line)}</span>' if not _mixed(line) else (
-            f'<span class="line" dir="rtl">{"".join(parts)}</span>'
+        return (
+            f'<span class="line" dir="rtl" lang="ar">{escape(line)}</span>'
+            if not _mixed(line)
+            else (f'<span class="line" dir="rtl">{"".join(parts)}</span>')
         )
     return f'<span class="line">{"".join(parts)}</span>'
 

@@ -1,0 +1,129 @@
+"""View Certificate of Origin: views of coo.views.certificates."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from coo.models import Certificate
+from tests.factories.files import approve, issue, make_draft, submit
+from tests.integration.coo.office_world import request_issue
+
+pytestmark = pytest.mark.django_db
+URL = "coo:certificates"
+
+
+def issued(cast: Any, invoice: str = "12345678") -> Certificate:
+    file = issue(approve(submit(make_draft(cast, invoice_number=invoice)), cast), cast)
+    return file.certificates.get()
+
+
+@pytest.fixture
+def certificate(cast: Any) -> Certificate:
+    return issued(cast)
+
+
+@pytest.fixture
+def exporter(cast: Any, client: Client) -> Client:
+    client.force_login(cast.exporter)
+    return client
+
+
+def found(client: Client, **data: Any) -> list[str]:
+    response = client.get(reverse(URL), data)
+    assert response.status_code == 200
+    return [row.number for row in response.context["page"]]
+
+
+def test_the_firm_sees_its_certificates(exporter: Client, certificate: Certificate) -> None:
+    page = exporter.get(reverse(URL)).content.decode()
+    assert certificate.number in page
+    assert "Valid" in page
+    assert reverse("coo:certificate_pdf", args=[certificate.uuid]) in page
+
+
+def test_what_is_not_published_is_not_listed(cast: Any, exporter: Client) -> None:
+    request_issue(approve(submit(make_draft(cast)), cast), cast.officer)
+    assert found(exporter) == []
+    assert "No certificate has been issued yet." in exporter.get(reverse(URL)).content.decode()
+
+
+def test_search_by_number_period_and_agency(exporter: Client, certificate: Certificate) -> None:
+    today = timezone.localdate()
+    other_day = f"{today - dt.timedelta(days=1):%d/%m/%Y}"
+    this_day = f"{today:%d/%m/%Y}"
+    assert found(exporter, number=certificate.number.lower()) == [certificate.number]
+    assert found(exporter, number="NO-SUCH") == []
+    assert found(exporter, issued_from=this_day, issued_to=this_day) == [certificate.number]
+    assert found(exporter, issued_to=other_day) == []
+    assert found(exporter, agency="YCC") == [certificate.number]
+
+
+def test_a_wrong_period_is_said_at_its_field(exporter: Client, certificate: Certificate) -> None:
+    response = exporter.get(reverse(URL), {"issued_from": "02/01/2026", "issued_to": "01/01/2026"})
+    assert "issued_to" in response.context["form"].errors
+    assert list(response.context["page"]) == []
+    assert "issued_from" in exporter.get(reverse(URL), {"issued_from": "32/01/2026"}).context["form"].errors
+
+
+def test_another_agency_is_no_choice(exporter: Client, certificate: Certificate) -> None:
+    assert "agency" in exporter.get(reverse(URL), {"agency": "ACT"}).context["form"].errors
+
+
+def test_firm_and_office_see_only_their_own(cast: Any, client: Client, certificate: Certificate) -> None:
+    pdf = reverse("coo:certificate_pdf", args=[certificate.uuid])
+    for user, sees in (
+        (cast.exporter, True),
+        (cast.colleague, True),
+        (cast.officer2, True),
+        (cast.rival, False),
+        (cast.other_officer, False),
+    ):
+        client.force_login(user)
+        assert (found(client) == [certificate.number]) is sees
+        assert client.get(pdf).status_code == (200 if sees else 404)
+
+
+def test_without_firm_or_office_it_is_403(cast: Any, client: Client, certificate: Certificate) -> None:
+    client.force_login(cast.operator)
+    assert client.get(reverse(URL)).status_code == 403
+    assert client.get(reverse("coo:certificate_pdf", args=[certificate.uuid])).status_code == 403
+
+
+def test_without_login_it_asks_for_one(client: Client, certificate: Certificate) -> None:
+    response = client.get(reverse("coo:certificate_pdf", args=[certificate.uuid]))
+    assert response.status_code == 302
+    assert reverse("accounts:login") in response.url
+
+
+def test_the_pdf_is_the_signed_file(exporter: Client, certificate: Certificate) -> None:
+    response = exporter.get(reverse("coo:certificate_pdf", args=[certificate.uuid]))
+    assert certificate.pdf is not None
+    assert response.content == certificate.pdf.read()
+    assert response["Content-Type"] == "application/pdf"
+    assert f'filename="{certificate.number}.pdf"' in response["Content-Disposition"]
+    assert b"/ByteRange" in response.content
+
+
+def test_a_numbered_certificate_has_no_pdf_yet(cast: Any, exporter: Client) -> None:
+    certificate = request_issue(approve(submit(make_draft(cast)), cast), cast.officer)
+    assert exporter.get(reverse("coo:certificate_pdf", args=[certificate.uuid])).status_code == 404
+
+
+def test_queries_do_not_grow(cast: Any, exporter: Client, certificate: Certificate) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            exporter.get(reverse(URL))
+        return len(captured)
+
+    count()
+    one = count()
+    issued(cast, "SECOND")
+    issued(cast, "THIRD")
+    assert len(found(exporter)) == 3
+    assert count() == one
