@@ -16,6 +16,7 @@ from coo.models import (
     Port,
     TariffCode,
 )
+from coo.models import Attachment as AttachmentRow
 from coo.rules.finding import Facts
 from coo.snapshot import (
     ApplicationSnapshot,
@@ -35,23 +36,7 @@ from tradeconnect.common.models import Country
 
 def build_snapshot(application: Application, *, today: dt.date) -> ApplicationSnapshot:
     """Return the application as its tabs say now: three queries besides what `application` has loaded."""
-    items = tuple(_item(row) for row in application.items.select_related("unit"))
-    inputs = tuple(
-        _input(row)
-        for row in ImportInput.objects.filter(item__application=application).select_related("item", "unit", "country")
-    )
-    attachments = tuple(
-        Attachment(
-            serial=row.serial,
-            kind=row.kind.code,
-            kind_name=row.kind.name,
-            name=row.file.name,
-            size=row.file.size,
-            sha256=row.file.sha256,
-            attest=row.attest,
-        )
-        for row in application.attachments.select_related("kind", "file")
-    )
+    inputs = ImportInput.objects.filter(item__application=application).select_related("item", "unit", "country")
     office, agreement = application.office, application.agreement
     return ApplicationSnapshot(
         draft_number=application.draft_number,
@@ -67,32 +52,52 @@ def build_snapshot(application: Application, *, today: dt.date) -> ApplicationSn
         office_code=office.code if office else "",
         office_city=office.city if office else "",
         importer=_party(application.importer_name, application.importer_address, application.importer_country),
-        invoice=Invoice(
-            number=application.invoice_number,
-            date=application.invoice_date,
-            currency=application.invoice_currency_id or "",
-            value=application.invoice_value,
-            rate_inr=application.rate_inr,
-            rate_usd=application.rate_usd,
-        ),
+        invoice=_invoice(application),
         third_country_invoicing=application.third_country_invoicing,
         third_party=_party(
             application.third_party_name, application.third_party_address, application.third_party_country
         ),
         third_party_invoice_number=application.third_party_invoice_number,
         third_party_invoice_date=application.third_party_invoice_date,
-        items=items,
-        inputs=inputs,
+        items=tuple(_item(row) for row in application.items.select_related("unit")),
+        inputs=tuple(_input(row) for row in inputs),
         shipment=_shipment(application),
-        attachments=attachments,
-        declaration=Declaration(
-            accepted=application.declaration_accepted,
-            text=declaration_text(application, today=today),
-            place=application.declaration_place,
-            date=application.declaration_date,
-            name=application.signatory_name,
-            designation=application.signatory_designation,
-        ),
+        attachments=tuple(_attachment(row) for row in application.attachments.select_related("kind", "file")),
+        declaration=_declaration(application, today),
+    )
+
+
+def _invoice(application: Application) -> Invoice:
+    return Invoice(
+        number=application.invoice_number,
+        date=application.invoice_date,
+        currency=application.invoice_currency_id or "",
+        value=application.invoice_value,
+        rate_inr=application.rate_inr,
+        rate_usd=application.rate_usd,
+    )
+
+
+def _attachment(row: AttachmentRow) -> Attachment:
+    return Attachment(
+        serial=row.serial,
+        kind=row.kind.code,
+        kind_name=row.kind.name,
+        name=row.file.name,
+        size=row.file.size,
+        sha256=row.file.sha256,
+        attest=row.attest,
+    )
+
+
+def _declaration(application: Application, today: dt.date) -> Declaration:
+    return Declaration(
+        accepted=application.declaration_accepted,
+        text=declaration_text(application, today=today),
+        place=application.declaration_place,
+        date=application.declaration_date,
+        name=application.signatory_name,
+        designation=application.signatory_designation,
     )
 
 

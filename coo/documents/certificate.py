@@ -30,6 +30,8 @@ PANEL: Final = (105.0, 253.5, 196.0, 285.5)
 PAGE_HEIGHT: Final = 297.0
 # Room for rows on sheet 1 with boxes at their minimum height, and on a continuation sheet: a first guess.
 GUESSED_ROOM: Final = (70.5, 181.0)
+LABEL_SIZE: Final = 6.7
+LABEL_LINE: Final = 8.6 / 72 * 25.4
 COLUMNS: Final = (11.0, 29.0, 70.0, 21.0, 24.0, 27.0)
 
 
@@ -315,14 +317,35 @@ def _guess(document: CertificateDocument) -> tuple[int, ...]:
     """Return the division that measured words suggest, so that one layout is enough for most certificates."""
     heights = []
     for row in document.rows:
-        packages = f"{row.item['packages']}\n" if row.is_first else ""
-        code = "\nHS" if row.is_last else ""
-        cells = [(f"{packages}{row.description}{code}", COLUMNS[2] - 2.78)]
+        texts = [row.item["packages"] if row.is_first else "continued", row.description, "HS" if row.is_last else ""]
+        cells = [("\n".join(text for text in texts if text), COLUMNS[2] - 2.78)]
         if row.is_first:
             cells += [(row.item["marks"], COLUMNS[1] - 2.78), (f"{row.item['criterion']}", COLUMNS[3] - 2.78)]
         heights.append(sheets.guess_height(cells))
     closing = 9.0 + sheets.LINE_HEIGHT * max(len(document.data["total"]["quantities"]), 1)
-    return sheets.divide(heights, sheets.Room(first=GUESSED_ROOM[0], later=GUESSED_ROOM[1], closing=closing))
+    first, later = _guess_room(document)
+    return sheets.divide(heights, sheets.Room(first=first, later=later, closing=closing))
+
+
+def _guess_room(document: CertificateDocument) -> tuple[float, float]:
+    """Return the room for rows on sheet 1 and on a later one, in mm, from the words of the boxes above them."""
+    data = document.data
+    labels = data["form"]["boxes"]
+    # The narrow first column has hardly any padding in its head.
+    widths = [COLUMNS[0] - 1.2, *(width - 2.7 for width in COLUMNS[1:])]
+    head = max(sheets.count_lines(text, width, LABEL_SIZE) for text, width in zip(labels[4:10], widths, strict=True))
+    over = max(5.69 + head * LABEL_LINE - 12.5, 0)
+    grown = 0.0
+    for label, party in ((labels[0], data["exporter"]), (labels[1], data["consignee"])):
+        text = 4.23 * sheets.count_lines(party["name"], 84, 8.6) + 4.02 * sheets.count_lines(
+            party["address"], 86.4, 8.6
+        )
+        tax_id = 3.6 if "iec" in party else 0.0
+        grown += max(7.66 + LABEL_LINE * sheets.count_lines(label, 82, LABEL_SIZE) + text + tax_id - 27.5, 0)
+    lines = sum(sheets.count_lines(text, 61.4) for text in data["transport"].values())
+    transport = 3.73 + LABEL_LINE * sheets.count_lines(labels[2], 82, LABEL_SIZE) + sheets.LINE_HEIGHT * lines
+    grown += max(transport - 27.5, 0)
+    return GUESSED_ROOM[0] - over - grown, GUESSED_ROOM[1] - over
 
 
 def _measure(document: CertificateDocument, laid_out: LaidOut) -> tuple[int, ...]:

@@ -52,12 +52,17 @@ def divide(heights: Sequence[float], room: Room) -> tuple[int, ...]:
 
 def guess_height(cells: Sequence[tuple[str, float]]) -> float:
     """Return how high a row will be, in mm: its texts with their widths in mm, at 8.2/10.7 pt Noto Sans."""
-    most = max(sum(_lines(line, width / 25.4 * 72 / TYPE_SIZE) for line in text.split("\n")) for text, width in cells)
-    return most * LINE_HEIGHT + PADDING
+    return max(count_lines(text, width) for text, width in cells) * LINE_HEIGHT + PADDING
+
+
+def count_lines(text: str, width: float, size: float = TYPE_SIZE) -> int:
+    """Return over how many lines `text` runs in `width` mm at `size` pt, broken at its spaces."""
+    room = width / 25.4 * 72 / size
+    return sum(_lines(line, room) for line in text.split("\n"))
 
 
 def _lines(text: str, room: float) -> int:
-    """Return over how many lines `text` breaks at its spaces; `room` in em."""
+    """Return over how many lines one line of text breaks; `room` in em."""
     count, used = 1, 0.0
     for word in text.split(" "):
         width = _width(word)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency
+from coo.forms.filing import CredentialField
 from signing.models import Credential
 from tradeconnect.common.forms import DmyDateField, TradeForm
 
@@ -41,7 +42,7 @@ class RemarksForm(DecisionForm):
 class IssueForm(TradeForm):
     """The credential and the PIN that sign the chosen files. The PIN goes nowhere else."""
 
-    credential = forms.ModelChoiceField(
+    credential = CredentialField(
         label=gettext_lazy("Sign with"),
         queryset=Credential.objects.none(),
         to_field_name="uuid",
@@ -60,7 +61,7 @@ class IssueForm(TradeForm):
     def __init__(self, *args: Any, credentials: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["credential"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+        assert isinstance(field, CredentialField)  # noqa: S101 - for the type checker
         field.queryset = credentials
         if not self.is_bound and (newest := credentials.first()):
             self.initial["credential"] = newest.uuid

@@ -11,15 +11,13 @@ from functools import reduce
 from operator import add
 from typing import Any, Final
 
-from django.db.models import Case, Count, F, IntegerField, QuerySet, Value, When, Window
-from django.db.models.functions import Concat, Length, Right, StrIndex
+from django.db.models import Case, Count, F, Func, IntegerField, QuerySet, TextField, Value, When, Window
+from django.db.models.functions import Concat, Length, Lower, StrIndex
 from django.db.models.lookups import GreaterThan
 
 from coo.constants import PORT_KINDS_OF_MODE
 from coo.models import Port, TariffCode
 
-# The statutory text ends in what tells one code from its neighbours; this many characters of it count double.
-TAIL: Final = 70
 WORDS_MAXIMUM: Final = 8
 LIMIT: Final = 20
 
@@ -51,7 +49,7 @@ def search_tariff(query: str, *, limit: int = LIMIT, today: dt.date) -> tuple[li
     """Return the ITC-HS codes of today that fit, the best first, and how many fit altogether. One query.
 
     A code fits when it starts with the digits and its text has every word (as part of a word, best at its start).
-    First come codes that have the words near the end of their text, then the shorter texts.
+    First come codes that have the words in their own text, then those whose parents have them; the shorter first.
 
     Args: query: as typed; spaces and dots in a code do not matter. today: the date in India.
     """
@@ -69,10 +67,14 @@ def search_tariff(query: str, *, limit: int = LIMIT, today: dt.date) -> tuple[li
 
 
 def _score(words: tuple[str, ...]) -> Any:
-    """Return an expression: for each word 2 when it starts a word of the tail, 1 when it starts any other word."""
+    """Return an expression: for each word 2 when it is in the code's own text, 1 when it is in that of its parents.
+
+    The statutory text joins the parents' and the code's own by ` - `; only the starts of words count.
+    """
+    own = Lower(Func(F("description"), Value(" - "), Value(-1), function="split_part", output_field=TextField()))
     each = [
         Case(
-            When(GreaterThan(StrIndex(Concat(Value(" "), Right("words", TAIL)), Value(f" {word}")), 0), then=Value(2)),
+            When(GreaterThan(StrIndex(Concat(Value(" "), own), Value(f" {word}")), 0), then=Value(2)),
             When(GreaterThan(StrIndex(Concat(Value(" "), F("words")), Value(f" {word}")), 0), then=Value(1)),
             default=Value(0),
             output_field=IntegerField(),

@@ -46,7 +46,8 @@ def _codes(item: ExportItem, facts: Facts) -> Iterator[Finding]:
 
 
 def _codes_say(item: ExportItem) -> str:
-    return gettext("HS %(hs)s, ITC-HS %(itchs)s") % {"hs": item.hs_code, "itchs": item.itchs_code}
+    values = {"hs": words.grouped(item.hs_code), "itchs": words.grouped(item.itchs_code)}
+    return gettext("HS %(hs)s, ITC-HS %(itchs)s") % values
 
 
 def check_item_description(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
@@ -90,7 +91,7 @@ def check_words_against_code(snapshot: ApplicationSnapshot, facts: Facts) -> lis
         if contradiction:
             code, goods = contradiction
             evidence = gettext("%(itchs)s is of %(code)s, the goods are of %(goods)s")
-            evidence %= {"itchs": item.itchs_code, "code": code, "goods": goods}
+            evidence %= {"itchs": words.grouped(item.itchs_code), "code": code, "goods": goods}
             message = _("The code and the words do not fit: check the code.")
             found.append(Finding("EXP-014", TAB, "itchs_code", message, Severity.WARNING, evidence, item.serial))
     return found

@@ -69,6 +69,11 @@ def decimals(value: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
+def grouped(code: str) -> str:
+    """Return a tariff code as it is read: 61046200 as `6104 62 00`."""
+    return " ".join(part for part in (code[:4], code[4:6], code[6:]) if part)
+
+
 def country_names(code: str, name: str) -> tuple[str, ...]:
     """Return every way to write the country, folded: `Iran, Islamic Republic of` is also `iran`."""
     short = re.split(r"[,(]", name)[0]

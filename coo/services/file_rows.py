@@ -112,8 +112,8 @@ def _certificate(snapshot: ApplicationSnapshot, found: tuple[Finding, ...]) -> F
         make(_("Country"), importer.country_name, "importer_country"),
         make(_("Invoice number and date"), dated, "invoice_number", "invoice_date"),
         make(_("Invoice value"), f"{value} = {in_rupees}", "invoice_value", "invoice_currency"),
-        make(_("Exchange rate to INR"), _plain(invoice.rate_inr), "rate_inr"),
-        make(_("Exchange rate to USD"), _plain(invoice.rate_usd), "rate_usd"),
+        make(_("Exchange rate to INR"), _rate(invoice.rate_inr), "rate_inr"),
+        make(_("Exchange rate to USD"), _rate(invoice.rate_usd), "rate_usd"),
         make(_("Third Country Invoicing"), _yes_no(snapshot.third_country_invoicing), "third_country_invoicing"),
     ]
     if snapshot.third_country_invoicing:
@@ -226,6 +226,12 @@ def _port(code: str, name: str) -> str:
 
 def _plain(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():,f}"
+
+
+def _rate(value: Decimal | None) -> str:
+    """Return a rate with the decimals that it has, at least two."""
+    text = _plain(value)
+    return f"{value:,.2f}" if value is not None and len(text.partition(".")[2]) < 2 else text
 
 
 def _grouped(code: str) -> str:

@@ -130,7 +130,7 @@ def _decide(
         if remarks:
             Remark.objects.create(application=moved, action=action, text=remarks, author=actor, at=now)
         tell_applicants(moved, MAILS[action], remarks=remarks, office=post.office)
-    application.status = moved.status
+    application.refresh_from_db(fields=["status"])
     return moved
 
 

@@ -20,12 +20,16 @@ QUERY_LENGTH: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A line of the list: what is written into the field, what is shown below it, and its three texts."""
+    """A line of the list: what is written into the field, what is shown below it, and its texts.
+
+    `marked` is `text` as HTML with the typed words marked.
+    """
 
     value: str
     label: str
     code: str
-    text: SafeString
+    text: str
+    marked: SafeString
     more: str
 
 
@@ -67,20 +71,20 @@ def _answer(request: HttpRequest, kind: str, typed: str, suggestions: list[Sugge
 
 
 def _tariff(row: TariffCode, words: tuple[str, ...]) -> Suggestion:
-    """Show first what tells the code from its neighbours: the last parts of the statutory text."""
-    parts = [part.strip(" -:") for part in re.split(r"\s-\s|:\s", row.description) if part.strip(" -:")]
-    own = ": ".join(parts[-2:]) if len(parts) > 1 and len(parts[-1]) < 25 else parts[-1] if parts else row.description
+    """Show first what tells the code from its neighbours: its own part of the statutory text."""
+    heading, _dash, own = row.description.rpartition(" - ")
+    own = own.replace(" : ", ": ").strip()
     own = own[:1].upper() + own[1:]
-    heading = parts[0] if len(parts) > 1 and not own.lower().startswith(parts[0].lower()) else ""
     code = f"{row.code[:4]} {row.code[4:6]} {row.code[6:]}"
-    return Suggestion(row.code, row.description, code, marked(own, words), _shortened(heading, 90))
+    return Suggestion(row.code, row.description, code, own, marked(own, words), _shortened(heading, 90))
 
 
 def _port(row: Port, words: tuple[str, ...]) -> Suggestion:
     city = row.city if row.city and row.city not in row.name else ""
     place = ", ".join(part for part in (city, row.country.name) if part)
     more = f"{place} · {row.get_kind_display()}"
-    return Suggestion(row.code, f"{row.name}, {row.country.name}", row.code, marked(row.name, words), more)
+    label = f"{row.name}, {row.country.name}"
+    return Suggestion(row.code, label, row.code, row.name, marked(row.name, words), more)
 
 
 def _shortened(text: str, length: int) -> str:

@@ -42,20 +42,30 @@ ANSWERABLE: Final = EDITABLE | {Status.DEFICIENT}
 
 @dataclass(frozen=True, slots=True)
 class PanelLine:
-    """A finding in the panel: where, what, the evidence, and the link to its field."""
+    """A line of the findings panel: where, what, the evidence, and the link to its field."""
 
     place: str
-    finding: Finding
+    message: str
+    evidence: str
     url: str
     link: str
+    is_error: bool
 
 
 def panel_lines(application: Application, findings: Iterable[Finding]) -> list[PanelLine]:
-    """Return the findings with links to their fields, in the order of the tabs."""
-    return [
-        PanelLine(_place(each), each, f"{tab_url(application, each.tab)}#{each.anchor}", _link(each))
-        for each in findings
-    ]
+    """Return the findings with links to their fields, in the order of the tabs; one line for a tab never filled."""
+    lines, unfilled = [], set()
+    for each in findings:
+        if each.tab in application.saved_tabs:
+            url = f"{tab_url(application, each.tab)}#{each.anchor}"
+            place = f"{_place(each)} · {each.code}"
+            lines.append(PanelLine(place, str(each.message), each.evidence, url, _link(each), each.is_error))
+        elif each.is_error and each.tab not in unfilled:
+            unfilled.add(each.tab)
+            title = str(BY_SLUG[Slug(each.tab)].title)
+            link = _("Fill %(tab)s") % {"tab": title}
+            lines.append(PanelLine(title, _("Not filled yet."), "", tab_url(application, each.tab), link, True))
+    return lines
 
 
 def _place(finding: Finding) -> str:
@@ -109,13 +119,13 @@ def _page(request: HttpRequest, application: Application, form: SignForm, status
         **wizard_context(application, Slug.SUMMARY, findings),
         **parts_context(
             snapshot,
-            findings=findings,
+            findings=[each for each in findings if each.tab in application.saved_tabs],
             edit=tab_addresses(application) if may_edit else None,
             files=file_addresses(application),
             criteria=criteria,
         ),
-        "errors": [line for line in lines if line.finding.is_error],
-        "warnings": [line for line in lines if not line.finding.is_error],
+        "errors": [line for line in lines if line.is_error],
+        "warnings": [line for line in lines if not line.is_error],
         "rule_count": len(rules.CODES),
         "checked_at": now,
         "charge": charge,

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 INK: Final = "#a9b9d2"
+RULE: Final = "#7c8ba5"
 FAINT: Final = "#d3dcea"
 BLUE: Final = "#123b78"
 WATERMARKS: Final = ("DRAFT", "SUPERSEDED", "CANCELLED", "SPECIMEN")
@@ -85,6 +86,12 @@ def hatch(step: float = 2.6) -> str:
     return _svg(side, side, f'<path d="{lines}"/>', line=0.14)
 
 
+def columns(widths: tuple[float, ...] = (11.0, 29.0, 70.0, 21.0, 24.0), whole: float = 181.4) -> str:
+    """Return a strip with a rule right of each column: one drawing for a table instead of a border for a cell."""
+    ends = [sum(widths[: index + 1]) for index in range(len(widths))]
+    return _svg(whole, 10, f'<path d="{"".join(f"M{x + 0.09:.2f} 0V10" for x in ends)}"/>', stroke=RULE, line=0.18)
+
+
 def emblem() -> str:
     """Return the emblem of an agency that has given none of its own: a range of hills over water in a double ring."""
     body = (
@@ -117,6 +124,7 @@ def drawing(name: str) -> str:
         "band-thin": lambda: band(1.6),
         "rosette": rosette,
         "hatch": hatch,
+        "columns": columns,
         "emblem": emblem,
     }
     return makers[name]()

@@ -2,8 +2,8 @@
 
 Fails loudly: an address that would be fetched, a glyph that no face of `templates/documents/fonts.conf` has, a drawing
 that breaks, each raises `PdfNotRendered`. Equal input gives equal bytes. A template is well-formed XHTML (expat reads
-it faster than an HTML parser does and refuses what is not closed); its sheet of the same name and `paper.css` are parsed
-once per process, and so is every drawing they name.
+it faster than an HTML parser does and refuses what is not closed); its sheet of the same name and `paper.css` are
+parsed once per process, and so is every drawing they name.
 """
 
 import contextvars

@@ -15,8 +15,8 @@ import weasyprint.pdf.stream as pdf_stream
 import weasyprint.pdf.tags as pdf_tags
 
 # Scripts whose glyphs are not characters one by one and in their order (conjuncts, vowels set before): a reader is told
-# the characters of the line instead of guessing them from the glyphs (ISO 32000-1, 14.9.4). Arabic needs no such help, and
-# poppler turns the characters round where it gets it.
+# the characters of the line instead of guessing them from the glyphs (ISO 32000-1, 14.9.4). Arabic needs no such help,
+# and poppler turns the characters round where it gets it.
 COMPLEX: Final = re.compile(r"[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f]")
 
 _hidden: frozenset[Any] = frozenset()

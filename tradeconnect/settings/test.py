@@ -1,5 +1,7 @@
 """Tests: real PostgreSQL and Redis, cheap hashing, plain static files, folders that vanish."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,7 +14,17 @@ ALLOWED_HOSTS = ["*"]
 DEMO_ACCOUNTS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-_scratch = Path(env.str("TRADECONNECT_TEST_VAR", default="") or tempfile.mkdtemp(prefix="tradeconnect-test-"))
+
+def _scratch_folder() -> Path:
+    """Return the folder of files and keys: a fresh one that vanishes, or the one to be kept beside `--reuse-db`."""
+    if kept := env.str("TRADECONNECT_TEST_VAR", default=""):
+        return Path(kept)
+    fresh = tempfile.mkdtemp(prefix="tradeconnect-test-")
+    atexit.register(shutil.rmtree, fresh, ignore_errors=True)
+    return Path(fresh)
+
+
+_scratch = _scratch_folder()
 VAR_DIR = _scratch
 MEDIA_ROOT = _scratch / "media"
 SIGNING_KEYSTORE = _scratch / "keystore"
@@ -23,3 +35,5 @@ STORAGES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PORTAL_URL = "https://portal.test"
+# WhiteNoise has nothing to serve in tests: the live server finds static files itself.
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise")]  # noqa: F405

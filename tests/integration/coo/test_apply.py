@@ -34,7 +34,9 @@ def test_the_list_shows_number_agreement_importer_and_progress(cast: Any, signed
     assert url(draft, "certificate-details") in page
 
 
-def test_a_signed_application_shows_its_chip_and_leads_to_the_summary(full_draft: Any, cast: Any, signed_in: Any) -> None:
+def test_a_signed_application_shows_its_chip_and_leads_to_the_summary(
+    full_draft: Any, cast: Any, signed_in: Any
+) -> None:
     signed = sign(full_draft)
     client = signed_in(cast.exporter)
     page = client.get(APPLY).content.decode()

@@ -18,7 +18,7 @@ from signing.services.activation import discard
 from tests.factories.files import approve, make_draft, submit
 from tests.integration.coo.office_world import decide, request_issue
 from tradeconnect.common.jobs import drain_jobs
-from tradeconnect.common.models import Job
+from tradeconnect.common.models import AuditEvent, Job
 
 pytestmark = pytest.mark.django_db
 ISSUE = "coo:issue"
@@ -86,11 +86,13 @@ def test_another_persons_credential_is_not_offered(cast: Any, officer: Client, a
     assert not Certificate.objects.exists()
 
 
-def test_the_pin_is_nowhere_in_the_database(cast: Any, officer: Client, approved: Application) -> None:
-    send(officer, cast, approved)
+def test_the_pin_is_nowhere_in_the_database(cast: Any, officer: Client) -> None:
+    # Another invoice number than the guide's, which contains the PIN.
+    file = approve(submit(make_draft(cast, invoice_number="A/1")), cast)
+    send(officer, cast, file)
     assert not any(PIN in str(job.ids) or PIN in job.key for job in Job.objects.all())
-    certificate = Certificate.objects.get()
-    assert PIN not in str(certificate.data)
+    assert PIN not in str(Certificate.objects.get().data)
+    assert not any(PIN in str(event.data) for event in AuditEvent.objects.all())
 
 
 def test_a_file_that_moved_on_is_told_and_the_others_go(cast: Any, officer: Client, approved: Application) -> None:

@@ -341,9 +341,7 @@ def test_a_submitted_file_answers_409(cast: Any, signed_in: Any, full_draft: Any
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_clear_all_asks_first_and_leaves_the_other_tabs(
-    cast: Any, signed_in: Any, full_draft: Any, slug: str
-) -> None:
+def test_clear_all_asks_first_and_leaves_the_other_tabs(cast: Any, signed_in: Any, full_draft: Any, slug: str) -> None:
     client = signed_in(cast.exporter)
     address = reverse("coo:clear_tab", args=[full_draft.uuid, slug])
     assert "Clear all of" in client.get(address).content.decode()

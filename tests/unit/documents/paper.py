@@ -125,10 +125,9 @@ def document(
         declared_at="2024-08-30T16:42:00+05:30",
         declaration_digest="9c1e04b76a2fd31055e80b4c71f9a2d6" * 2,
         declaration_signer="MEERA KAPOOR",
-        agreement_boxes=(),
         issued_at=dt.datetime(2024, 9, 2, 9, 37, 42, tzinfo=dt.UTC),
         signing_certificate="Class 3, serial 4E17 90AC 33D2 08B1",
-        **more,
+        **({"agreement_boxes": ()} | more),
     )
     return CertificateDocument(
         number=NUMBER,

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from accounts.models import Office, OfficerPost
+from coo.documents import certificate as certificate_module
 from coo.documents.certificate import (
     SpecimenMissing,
     certificate_attachments,
@@ -32,7 +33,7 @@ from tests.unit.documents.paper import (
     text_of,
 )
 from tradeconnect.common.models import StoredFile
-from tradeconnect.common.pdf import PdfNotRendered
+from tradeconnect.common.pdf import PdfNotRendered, lay_out
 
 
 def test_one_item_prints_every_fact():
@@ -112,6 +113,42 @@ def test_many_items_continue_on_further_sheets(count, sheets):
     assert all(after[0] == before[1] + 1 for before, after in zip(bounds, bounds[1:], strict=False))
     for serial in range(1, count + 1):
         assert f"Lot {serial}:" in text
+
+
+LONG_WORDING = (
+    "Goods consigned from (exporter name, address, country)",
+    "Goods consigned to (consignee name, address, country)",
+    "Means of transport and route (as far as known): departure date; vessel's name/aircraft etc.; port of discharge",
+    "For official use",
+    "Item number",
+    "Marks and numbers on packages",
+    "Number and type of packages, description of goods (incl. quantity where appropriate and HS number of the "
+    "importing country)",
+    "Origin criterion (see notes overleaf)",
+    "Gross weight or other quantity",
+    "Number and date of invoices",
+    "Declaration by the exporter",
+    "Certification",
+)
+
+
+@pytest.mark.parametrize("boxes", [(), LONG_WORDING])
+@pytest.mark.parametrize("count", [1, 14, 60])
+def test_an_ordinary_certificate_is_laid_out_once(count, boxes, monkeypatch):
+    layouts = []
+
+    def counted(*arguments, **options):
+        layouts.append(lay_out(*arguments, **options))
+        return layouts[-1]
+
+    monkeypatch.setattr(certificate_module, "lay_out", counted)
+    items = [
+        export_item(serial, description=f"Lot {serial} of trousers " * (serial % 5)) for serial in range(1, count + 1)
+    ]
+
+    render(document(*items, agreement_boxes=boxes))
+
+    assert len(layouts) == 1
 
 
 def test_no_row_reaches_into_what_stands_below_it():

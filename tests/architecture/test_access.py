@@ -1,0 +1,263 @@
+"""Every URL × every role on the exporter's own objects. Complete by construction: a new URL without a row fails.
+
+A row says what a GET answers for anonymous, exporter, colleague (views and prepares), rival (another firm), officer (of
+the file's office), other officer, agency administrator, operator. `L` stands for the login page.
+"""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from coo.demo.cast import Cast
+from coo.models import Application, Certificate
+from payments.models import PaymentIntent, TaxInvoice
+from payments.services.intents import start_payment
+from tests.factories.files import Plan, approve, issue, make_draft, sign, submit
+
+pytestmark = pytest.mark.django_db
+
+L = "L"
+EVERYONE = (200,) * 8
+SIGNED_IN = (L, *(200,) * 7)
+POST_ONLY = (L, *(405,) * 7)
+FIRMS = (L, 200, 200, 200, 403, 403, 403, 403)
+OWN_FIRM = (L, 200, 200, 404, 403, 403, 403, 403)
+PAYERS = (L, 200, 403, 404, 403, 403, 403, 403)
+READERS = (L, 200, 200, 404, 404, 404, 404, 404)
+OFFICERS = (L, 403, 403, 403, 200, 200, 403, 403)
+OWN_OFFICE = (L, 403, 403, 403, 200, 404, 403, 403)
+
+GET: dict[str, tuple[int | str, ...]] = {
+    "home": EVERYONE,
+    "healthz": EVERYONE,
+    "readyz": EVERYONE,
+    "set_language": (302,) * 8,
+    "accounts:login": (200, *(302,) * 7),
+    "accounts:logout": POST_ONLY,
+    "coo:dashboard": (L, 200, 200, 200, 302, 302, 200, 200),
+    "coo:apply": FIRMS,
+    "coo:apply_proceed": (L, *(302,) * 7),
+    "coo:apply_start": POST_ONLY,
+    "coo:draft_delete": OWN_FIRM,
+    "coo:tab": OWN_FIRM,
+    "coo:clear_tab": OWN_FIRM,
+    "coo:item_add": POST_ONLY,
+    "coo:item_edit": OWN_FIRM,
+    "coo:item_delete": OWN_FIRM,
+    "coo:input_add": OWN_FIRM,
+    "coo:input_edit": OWN_FIRM,
+    "coo:input_delete": OWN_FIRM,
+    "coo:origin_apply": POST_ONLY,
+    "coo:origin_edit": OWN_FIRM,
+    "coo:attachment_add": POST_ONLY,
+    "coo:attachment_file": READERS,
+    "coo:attachment_delete": OWN_FIRM,
+    "coo:summary": OWN_FIRM,
+    "coo:summary_pdf": READERS,
+    "coo:sign": POST_ONLY,
+    "coo:pay": PAYERS,
+    "coo:payment_details": OWN_FIRM,
+    "coo:submitted": FIRMS,
+    "coo:application": OWN_FIRM,
+    "coo:withdraw": OWN_FIRM,
+    "coo:tariff_search": SIGNED_IN,
+    "coo:port_search": SIGNED_IN,
+    "coo:worklist": OFFICERS,
+    "coo:office_file": OWN_OFFICE,
+    "coo:approve": POST_ONLY,
+    "coo:reject": OWN_OFFICE,
+    "coo:raise_deficiency": OWN_OFFICE,
+    "coo:issue": OFFICERS,
+    "coo:issue_progress": OFFICERS,
+    "coo:certificates": (L, 200, 200, 200, 200, 200, 403, 403),
+    "coo:certificate_pdf": (L, 200, 200, 404, 200, 404, 403, 403),
+    "coo:verify": EVERYONE,
+    "coo:verify_json": (400,) * 8,
+    "coo:verify_pdf": (404,) * 8,
+    "coo:verify_token": EVERYONE,
+    "payments:wallet": FIRMS,
+    "payments:add_amount": POST_ONLY,
+    "payments:payment": OWN_FIRM,
+    "payments:sandbox": PAYERS,
+    "payments:return": (400,) * 8,
+    "payments:invoice": OWN_FIRM,
+    "signing:tokens": SIGNED_IN,
+}
+# Everything that changes something, and who besides the anonymous and the strangers is refused there with 403.
+POST: dict[str, tuple[str, ...]] = {
+    "coo:draft_delete": (),
+    "coo:tab": (),
+    "coo:clear_tab": (),
+    "coo:item_add": (),
+    "coo:item_edit": (),
+    "coo:item_delete": (),
+    "coo:input_add": (),
+    "coo:input_edit": (),
+    "coo:input_delete": (),
+    "coo:origin_apply": (),
+    "coo:origin_edit": (),
+    "coo:attachment_add": (),
+    "coo:attachment_delete": (),
+    "coo:sign": ("colleague",),
+    "coo:pay": ("colleague",),
+    "coo:withdraw": (),
+    "coo:approve": ("exporter", "colleague"),
+    "coo:reject": ("exporter", "colleague"),
+    "coo:raise_deficiency": ("exporter", "colleague"),
+    "payments:sandbox": ("colleague",),
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """The exporter's objects that the addresses name."""
+
+    draft: Application
+    signed: Application
+    submitted: Application
+    certificate: Certificate
+    invoice: TaxInvoice
+    intent: PaymentIntent
+
+    def address(self, name: str) -> str:
+        """Return the address of `name` for the object that fits it."""
+        item = self.draft.items.get()
+        arguments: dict[str, list[Any]] = {
+            "coo:tab": [self.draft.uuid, "certificate-details"],
+            "coo:clear_tab": [self.draft.uuid, "certificate-details"],
+            "coo:certificate_pdf": [self.certificate.uuid],
+            "coo:verify_token": [self.certificate.token],
+            "payments:invoice": [self.invoice.uuid],
+            "payments:payment": [self.intent.uuid],
+            "payments:sandbox": [self.intent.uuid],
+            "payments:return": ["sandbox"],
+            **dict.fromkeys(("coo:sign", "coo:pay"), [self.signed.uuid]),
+            **dict.fromkeys(("coo:application", "coo:payment_details", "coo:withdraw"), [self.submitted.uuid]),
+            **dict.fromkeys(("coo:office_file", "coo:approve"), [self.submitted.uuid]),
+            **dict.fromkeys(("coo:reject", "coo:raise_deficiency"), [self.submitted.uuid]),
+            **dict.fromkeys(
+                ("coo:draft_delete", "coo:item_add", "coo:input_add", "coo:origin_apply"), [self.draft.uuid]
+            ),
+            **dict.fromkeys(("coo:attachment_add", "coo:summary", "coo:summary_pdf"), [self.draft.uuid]),
+            **dict.fromkeys(("coo:item_edit", "coo:item_delete", "coo:origin_edit"), [self.draft.uuid, item.uuid]),
+            **dict.fromkeys(("coo:input_edit", "coo:input_delete"), [self.draft.uuid, item.inputs.get().uuid]),
+            **dict.fromkeys(
+                ("coo:attachment_file", "coo:attachment_delete"), [self.draft.uuid, self.draft.attachments.get().uuid]
+            ),
+        }
+        return reverse(name, args=arguments.get(name, []))
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    cache.clear()
+    submitted = submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/2")))
+    issued = issue(approve(submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/3"))), cast), cast)
+    return World(
+        draft=make_draft(cast, plan=Plan(invoice_number="ACCESS/1")),
+        signed=sign(make_draft(cast, plan=Plan(invoice_number="ACCESS/4"))),
+        submitted=submitted,
+        certificate=Certificate.objects.get(application=issued),
+        invoice=TaxInvoice.objects.filter(wallet=cast.firm.iec).latest("issued_at"),
+        intent=start_payment(
+            iec=cast.firm.iec,
+            amount_paise=100_00,
+            purpose="wallet.top_up",
+            reference="access",
+            return_path="/wallet/",
+            actor=cast.exporter,
+            now=timezone.now(),
+        ),
+    )
+
+
+def clients(cast: Cast) -> Iterable[tuple[str, Client]]:
+    """Yield each role's name with a client signed in as that person."""
+    yield "anonymous", Client()
+    for role in ("exporter", "colleague", "rival", "officer", "other_officer", "admin", "operator"):
+        client = Client()
+        client.force_login(getattr(cast, role))
+        yield role, client
+
+
+def code(response: HttpResponse) -> int | str:
+    """Return the status, or `L` for a redirect to the login page."""
+    to_login = response.status_code == 302 and response.headers["Location"].startswith("/login/?next=")
+    return L if to_login else response.status_code
+
+
+def all_names(resolver: URLResolver | None = None, prefix: str = "") -> set[str]:
+    """Return every URL name of the portal with its namespace."""
+    names: set[str] = set()
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            names |= all_names(entry, f"{entry.namespace}:" if entry.namespace else prefix)
+        elif isinstance(entry, URLPattern):
+            assert entry.name, f"{entry.pattern} has no name"
+            names.add(prefix + entry.name)
+    return names
+
+
+def test_every_address_has_a_row() -> None:
+    assert all_names() == set(GET)
+
+
+def test_what_each_role_sees(cast: Cast, world: World) -> None:
+    wrong = []
+    for position, (role, client) in enumerate(clients(cast)):
+        for name, row in GET.items():
+            cache.clear()  # the public check counts its callers
+            answer = code(client.get(world.address(name)))
+            if answer != row[position]:
+                wrong.append(f"{name} as {role}: {answer}, not {row[position]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_is_changed_by_those_who_may_not(cast: Cast, world: World) -> None:
+    """A POST by a stranger is 404 (the object does not exist for them) or 403 (no such role), and changes nothing."""
+    before = _state(world)
+    wrong = []
+    for role, client in clients(cast):
+        for name, also_refused in POST.items():
+            if role not in ("anonymous", "rival", "other_officer", "admin", "operator", *also_refused):
+                continue
+            answer = code(client.post(world.address(name), {"version": "1", "file": io.BytesIO(b"x")}))
+            if answer not in ({L} if role == "anonymous" else {403, 404}):
+                wrong.append(f"{name} as {role}: {answer}")
+    assert not wrong, "\n".join(wrong)
+    assert _state(world) == before
+
+
+def _state(world: World) -> list[tuple[str, int]]:
+    files = Application.objects.filter(pk__in=[world.draft.pk, world.signed.pk, world.submitted.pk]).order_by("pk")
+    return [(file.status, file.version) for file in files]
+
+
+def test_every_form_is_guarded_against_forgery(cast: Cast, world: World) -> None:
+    """Without the token of a page of ours no POST gets through; the bank's signed message is the one exception."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.exporter)
+    for name in POST:
+        assert client.post(world.address(name)).status_code == 403, name
+
+
+@pytest.mark.parametrize("name", ["home", "coo:verify", "accounts:login"])
+def test_the_security_headers(client: Client, name: str) -> None:
+    headers = client.get(reverse(name)).headers
+    policy = headers["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+    assert "'unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Request-ID"]

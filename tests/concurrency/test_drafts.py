@@ -1,0 +1,122 @@
+"""Two people in one draft at once. Each test has a control: without the row lock the same race goes wrong."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.db import transaction
+from django.db.utils import IntegrityError
+from django.utils import timezone
+
+from coo.models import Application, ExportItem
+from coo.services import editing
+from coo.services.drafts import save_tab, start_draft
+from coo.services.editing import StaleDraft
+from coo.services.items import add_item
+from coo.tabs import Slug
+from tests.concurrency.together import run_together
+from tests.integration.coo.wizard_world import item_values
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 30
+
+
+@pytest.fixture
+def draft(cast: Any) -> Application:
+    """A fresh draft of the exporter's firm."""
+    return start_draft(firm=cast.firm, actor=cast.exporter, now=timezone.now())
+
+
+@pytest.fixture
+def no_lock() -> Iterator[None]:
+    """Take the lock away: both read the draft, and only then does either write it."""
+    barrier = threading.Barrier(2, timeout=PATIENCE)
+
+    def read_without_lock(application: Application) -> Application:
+        found = Application.objects.get(pk=application.pk)
+        barrier.wait()
+        return found
+
+    with mock.patch.object(editing, "lock_application", read_without_lock):
+        yield
+
+
+def _save(draft: Application, user: Any, name: str, version: int) -> Callable[[], Any]:
+    application = Application.objects.select_related("firm").get(pk=draft.pk)
+
+    def act() -> Application:
+        return save_tab(
+            application=application,
+            slug=Slug.CERTIFICATE,
+            values={"importer_name": name},
+            expected_version=version,
+            actor=user,
+            now=timezone.now(),
+        )
+
+    return act
+
+
+def test_of_two_saves_of_one_tab_one_is_told_that_it_is_stale(cast: Any, draft: Application) -> None:
+    results = run_together([_save(draft, cast.exporter, "Meera’s", 1), _save(draft, cast.colleague, "Anil’s", 1)])
+    refused = [result for result in results if isinstance(result, StaleDraft)]
+    saved = [result for result in results if isinstance(result, Application)]
+    assert (len(refused), len(saved)) == (1, 1)
+    draft.refresh_from_db()
+    assert (draft.importer_name, draft.version) == (saved[0].importer_name, 2)
+    assert refused[0].saved_by == saved[0].saved_by
+    assert refused[0].version == 2
+
+
+def test_control_without_the_lock_one_save_is_lost_silently(cast: Any, draft: Application, no_lock: None) -> None:
+    results = run_together([_save(draft, cast.exporter, "Meera’s", 1), _save(draft, cast.colleague, "Anil’s", 1)])
+    assert [type(result) for result in results] == [Application, Application]
+
+
+def _add(draft: Application, user: Any) -> Callable[[], Any]:
+    application = Application.objects.select_related("firm").get(pk=draft.pk)
+    return lambda: add_item(application=application, values=item_values(), actor=user, now=timezone.now())
+
+
+def test_two_additions_at_once_get_two_serial_numbers(cast: Any, draft: Application) -> None:
+    results = run_together([*(_add(draft, user) for user in (cast.exporter, cast.colleague) * 3)])
+    assert all(isinstance(result, ExportItem) for result in results)
+    assert list(draft.items.values_list("serial", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_control_without_the_lock_two_additions_take_one_serial_number(
+    cast: Any, draft: Application, no_lock: None
+) -> None:
+    taken = threading.Barrier(2, timeout=PATIENCE)
+    original = ExportItem.save
+
+    def save_together(self: ExportItem, *args: Any, **kwargs: Any) -> None:
+        taken.wait()
+        original(self, *args, **kwargs)
+
+    with mock.patch.object(ExportItem, "save", save_together):
+        results = run_together([_add(draft, cast.exporter), _add(draft, cast.colleague)])
+    assert sum(isinstance(result, IntegrityError) for result in results) == 1, results
+
+
+def test_two_tabs_saved_at_once_are_both_kept(cast: Any, draft: Application) -> None:
+    application = Application.objects.select_related("firm").get(pk=draft.pk)
+
+    def shipment() -> Application:
+        with transaction.atomic():
+            return save_tab(
+                application=application,
+                slug=Slug.SHIPMENT,
+                values={"shipment_document_number": "2345678"},
+                expected_version=1,
+                actor=cast.colleague,
+                now=timezone.now(),
+            )
+
+    results = run_together([_save(draft, cast.exporter, "Meera’s", 1), shipment])
+    assert all(isinstance(result, Application) for result in results)
+    draft.refresh_from_db()
+    assert (draft.importer_name, draft.shipment_document_number, draft.version) == ("Meera’s", "2345678", 3)
+    assert sorted(draft.saved_tabs) == [Slug.CERTIFICATE, Slug.SHIPMENT]

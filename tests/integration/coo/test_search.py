@@ -1,0 +1,130 @@
+"""Search in the tariff and the ports, and its two answers: a list for the script, a page for everyone."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from coo.models import Port, TariffCode
+from coo.reference.search import Query, read_query, search_ports, search_tariff
+from coo.views.search import marked
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 11, 22)
+
+
+def found(query: str, **options: Any) -> list[str]:
+    return [row.code for row in search_tariff(query, today=TODAY, **options)[0]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("6104 62", Query("610462", ())),
+        ("6104.62.00", Query("61046200", ())),
+        ("6104-62 cotton", Query("610462", ("cotton",))),
+        ("Women's  TROUSERS, cotton", Query("", ("womens", "trousers", "cotton"))),
+        ("100% cotton", Query("", ("100%", "cotton"))),
+        ("6", Query("", ("6",))),
+        ("  ", Query("", ())),
+        ("cotton cotton", Query("", ("cotton",))),
+    ],
+)
+def test_what_was_typed_is_read(typed: str, query: Query) -> None:
+    assert read_query(typed) == query
+
+
+class TestTariff:
+    def test_a_whole_code_finds_itself(self, reference: None) -> None:
+        assert found("6104 62 00") == ["61046200"]
+
+    def test_digits_find_every_code_that_starts_so_in_order(self, reference: None) -> None:
+        rows, total = search_tariff("6104", today=TODAY, limit=5)
+        assert [row.code for row in rows] == sorted(row.code for row in rows)
+        assert len(rows) == 5
+        assert total == TariffCode.objects.filter(code__startswith="6104").count()
+
+    def test_every_word_must_be_there(self, reference: None) -> None:
+        assert "61046200" in found("women trousers knitted cotton")
+        assert found("women trousers xyzzy") == []
+
+    def test_a_code_of_the_words_themselves_comes_before_one_whose_heading_has_them(self, reference: None) -> None:
+        rows, _total = search_tariff("womens trousers cotton", today=TODAY)
+        own = [row.description.rpartition(" - ")[2] for row in rows]
+        assert "trousers" in own[0]
+        assert {rows[0].code, rows[1].code} == {"61046200", "62046200"}
+
+    def test_digits_and_words_together(self, reference: None) -> None:
+        assert found("6104 cotton trousers") == ["61046200"]
+
+    def test_an_ended_code_is_not_offered(self, reference: None) -> None:
+        TariffCode.objects.filter(code="61046200").update(ends_on=dt.date(2026, 11, 21))
+        assert found("61046200") == []
+
+    def test_signs_of_the_pattern_language_are_only_signs(self, reference: None) -> None:
+        assert found("100%trousers") == []
+        assert found("_____") == []
+
+    def test_one_query(self, reference: None, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(1):
+            search_tariff("cotton", today=TODAY)
+
+
+class TestPorts:
+    def test_by_city_and_mode(self, reference: None) -> None:
+        assert [port.code for port in search_ports("new york", mode="air")[0]] == ["JFK"]
+        assert [port.code for port in search_ports("new york", mode="sea")[0]] == ["USNYC"]
+
+    def test_an_exact_code_comes_first(self, reference: None) -> None:
+        Port.objects.create(code="XJFKX", name="Aaa", kind="AIR", country_id="US", words="xjfkx aaa jfk")
+        assert search_ports("jfk")[0][0].code == "JFK"
+
+    def test_an_inland_depot_hands_over_to_a_plane(self, reference: None) -> None:
+        assert [port.code for port in search_ports("tughlakabad", mode="air", country="in")[0]] == ["INTKD6"]
+
+    def test_the_country_narrows(self, reference: None) -> None:
+        assert search_ports("new york", country="DE") == ([], 0)
+
+    def test_one_query(self, reference: None, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(1):
+            assert search_ports("a")[0][0].country.name
+
+
+class TestViews:
+    def test_the_script_gets_options(self, cast: Any, signed_in: Any) -> None:
+        client = signed_in(cast.exporter)
+        answer = client.get(reverse("coo:tariff_search"), {"q": "61046200"}, headers={"X-Requested-With": "fetch"})
+        html = answer.content.decode()
+        assert html.count('role="option"') == 1
+        assert 'data-value="61046200"' in html
+        assert "<b>6104 62 00</b>" in html
+        assert "<html" not in html
+
+    def test_matched_words_are_marked(self, cast: Any, signed_in: Any) -> None:
+        client = signed_in(cast.exporter)
+        answer = client.get(reverse("coo:tariff_search"), {"q": "trousers"}, headers={"X-Requested-With": "fetch"})
+        assert "<mark>Trousers</mark>" in answer.content.decode()
+        assert 'class="rest"' in answer.content.decode()
+
+    def test_without_script_it_is_a_page(self, cast: Any, signed_in: Any) -> None:
+        answer = signed_in(cast.exporter).get(reverse("coo:tariff_search"), {"q": "cotton trousers"})
+        assert "<html" in answer.content.decode()
+        assert "6104 62 00" in answer.content.decode()
+
+    def test_ports_by_the_mode_of_the_form(self, cast: Any, signed_in: Any) -> None:
+        query = {"q": "new york", "transport_mode": "air", "country": "US"}
+        answer = signed_in(cast.exporter).get(reverse("coo:port_search"), query, headers={"X-Requested-With": "fetch"})
+        assert 'data-value="JFK"' in answer.content.decode()
+
+    def test_nothing_found_says_what_to_do(self, cast: Any, signed_in: Any) -> None:
+        answer = signed_in(cast.exporter).get(reverse("coo:port_search"), {"q": "xyzzy"})
+        assert "write others" in answer.content.decode().lower()
+
+    def test_what_is_typed_is_escaped(self, cast: Any, signed_in: Any) -> None:
+        answer = signed_in(cast.exporter).get(reverse("coo:tariff_search"), {"q": "<script>alert(1)</script>"})
+        assert "<script>alert" not in answer.content.decode()
+
+
+def test_marks_escape_what_they_mark() -> None:
+    assert marked("a <b> & cotton", ("b", "cotton")) == "a &lt;<mark>b</mark>&gt; &amp; <mark>cotton</mark>"
