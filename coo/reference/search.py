@@ -20,6 +20,8 @@ from coo.models import Port, TariffCode
 
 WORDS_MAXIMUM: Final = 8
 LIMIT: Final = 20
+# A code at the start, with spaces, dots or hyphens in it; `3-hydroxy`, `10%` and `2 door` are words.
+_CODE: Final = re.compile(r"\s*\d[\d .\-]+(?=\s|,|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,11 @@ class Query:
 def read_query(typed: str) -> Query:
     """Return what was typed as digits and words: `6104.62 cotton` → 610462 and cotton; `women's` → womens."""
     text = re.sub(r"[’']", "", typed.lower())
-    head = re.match(r"[\d\s.\-]*", text)
+    head = _CODE.match(text)
     digits = re.sub(r"\D", "", head.group()) if head else ""
-    rest = text[head.end() :] if head else text
-    if len(digits) == 1 or (rest and rest[0].isalnum() and head and head.group() and not head.group()[-1].isspace()):
-        digits, rest = "", text  # `3-hydroxy`, `10%`, `2 door`: a word, not a code
+    rest = text[head.end() :] if head and len(digits) > 1 else text
     words = tuple(dict.fromkeys(re.findall(r"[\w%]+", rest)))
-    return Query(digits[:8], words[:WORDS_MAXIMUM])
+    return Query(digits[:8] if len(digits) > 1 else "", words[:WORDS_MAXIMUM])
 
 
 def search_tariff(query: str, *, limit: int = LIMIT, today: dt.date) -> tuple[list[TariffCode], int]:

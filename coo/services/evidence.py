@@ -14,6 +14,7 @@ from coo.constants import Status
 from coo.models import Application
 from coo.rules.finding import Facts, Finding, Severity
 from coo.selectors import build_facts
+from coo.services.file_rows import grouped
 from coo.snapshot import ApplicationSnapshot
 from coo.tabs import BY_SLUG, Slug
 from tradeconnect.common.dates import dmy, financial_year, financial_year_bounds
@@ -193,7 +194,7 @@ def _criterion(snapshot: ApplicationSnapshot, facts: Facts) -> str:
 
 
 def _words(snapshot: ApplicationSnapshot, facts: Facts) -> str:
-    codes = ", ".join(dict.fromkeys(item.itchs_code for item in snapshot.items))
+    codes = ", ".join(dict.fromkeys(grouped(item.itchs_code) for item in snapshot.items))
     return _("%(codes)s: no material contradicts the description") % {"codes": codes}
 
 

@@ -133,8 +133,8 @@ def _export(snapshot: ApplicationSnapshot, item: ExportItem, found: tuple[Findin
         f"item-{item.serial}",
         _title(Slug.EXPORT, _of_item(snapshot, item)),
         (
-            make(_("ITC-HS code"), _grouped(item.itchs_code), "itchs_code"),
-            make(_("HS code"), _grouped(item.hs_code), "hs_code"),
+            make(_("ITC-HS code"), grouped(item.itchs_code), "itchs_code"),
+            make(_("HS code"), grouped(item.hs_code), "hs_code"),
             make(_("Description"), item.description, "description"),
             make(_("Quantity and UOM"), f"{_plain(item.quantity)} {item.unit_name} ({item.unit})", "quantity", "unit"),
             make(_("Item Value"), value, "value"),
@@ -169,7 +169,7 @@ def _inputs(snapshot: ApplicationSnapshot, item: ExportItem, found: tuple[Findin
 
 
 def _input_goods(row: ImportInput) -> str:
-    return f"{_grouped(row.itchs_code)}, {row.description}, {_plain(row.quantity)} {row.unit}"
+    return f"{grouped(row.itchs_code)}, {row.description}, {_plain(row.quantity)} {row.unit}"
 
 
 def _input_purchase(row: ImportInput) -> str:
@@ -234,5 +234,6 @@ def _rate(value: Decimal | None) -> str:
     return f"{value:,.2f}" if value is not None and len(text.partition(".")[2]) < 2 else text
 
 
-def _grouped(code: str) -> str:
+def grouped(code: str) -> str:
+    """Return a tariff code as it is read: 61046200 → 6104 62 00."""
     return " ".join(part for part in (code[:4], code[4:6], code[6:]) if part)

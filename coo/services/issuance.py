@@ -20,7 +20,7 @@ from coo.documents.certificate import certificate_pdf, freeze_certificate_data, 
 from coo.models import Application, ApplicationVersion, Certificate
 from coo.numbers import format_certificate_number
 from coo.selectors import latest_version
-from coo.services.review import require_office
+from coo.services.review import ConflictOfInterest, require_office
 from coo.services.transition import lock_application, move_certificate
 from coo.snapshot import from_dict
 from signing.constants import SignatureStatus
@@ -81,7 +81,7 @@ def sign_and_issue(
                 actor=actor,
                 now=now,
             )
-        except (IssueRefused, TransitionRefused) as refused:
+        except (IssueRefused, TransitionRefused, ConflictOfInterest) as refused:
             discard(activation)
             outcomes.append(Outcome(application, why=_words(refused)))
         else:
@@ -89,7 +89,9 @@ def sign_and_issue(
     return outcomes
 
 
-def _words(refused: IssueRefused | TransitionRefused) -> str:
+def _words(refused: Exception) -> str:
+    if isinstance(refused, ConflictOfInterest):
+        return _("You act for its firm. Another officer has to issue it.")
     if isinstance(refused, TransitionRefused):
         return refused.why or _("It is no longer Approved Pending Issuance.")
     return str(refused)

@@ -100,6 +100,7 @@ def issue_progress(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "stalled": stalled,
         "is_under_way": is_under_way,
+        "is_all_done": bool(rows) and all(row["state"] and row["state"].is_done for row in rows),
         "is_still": "still" in request.GET,
         "query": urlencode([("file", str(row.uuid)) for row in files]),
     }

@@ -23,9 +23,9 @@ from coo.services.findings import application_findings
 from coo.services.items import add_item, delete_item, update_item
 from coo.snapshot import ApplicationSnapshot
 from coo.tabs import Slug
-from coo.views.wizard import Shown, TabPage, Visit, show_tab, tab_url, visit, wizard_context
+from coo.views.wizard import ROWS_AT_ONCE, Shown, TabPage, Visit, show_tab, tab_url, visit, wizard_context
 
-PAGE_SIZES: Final = (10, 25, 50, 100)
+PAGE_SIZES: Final = (10, 25, 50, ROWS_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ from coo.tabs import BY_SLUG, Slug, TabProgress, TabState, next_tab, previous_ta
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.fsm import TransitionRefused
 
+# The longest page of the tables of rows.
+ROWS_AT_ONCE: Final = 100
 _STATE_LABELS: Final = {
     TabState.COMPLETE: gettext_lazy("Complete"),
     TabState.HERE: gettext_lazy("You are here"),
@@ -93,6 +95,14 @@ def tab_url(application: Application, slug: str) -> str:
     if slug == Slug.SUMMARY:
         return reverse("coo:summary", args=[application.uuid])
     return reverse("coo:tab", args=[application.uuid, slug])
+
+
+def finding_url(application: Application, finding: Finding) -> str:
+    """Return the address of what a finding is about: its field, or its row on the page of the table that shows it."""
+    page = ""
+    if finding.item is not None:
+        page = f"?show={ROWS_AT_ONCE}&page={(finding.item - 1) // ROWS_AT_ONCE + 1}"
+    return f"{tab_url(application, finding.tab)}{page}#{finding.anchor}"
 
 
 def steps(application: Application, findings: Iterable[Finding], here: str) -> list[Step]:
@@ -190,7 +200,7 @@ def show_tab(
         "form": form,
         "stale": stale,
         "version": stale.version if stale else visit.sent_version or application.version,
-        "corrections": _corrections(page, form, own),
+        "corrections": _corrections(page, application, form, own),
         "saved_with_errors": not sent and "errors" in visit.request.GET,
         "errors_count": sum(f.is_error for f in own),
         **page.context(shown),
@@ -214,12 +224,18 @@ def wizard_context(application: Application, slug: str, findings: Iterable[Findi
     }
 
 
-def _corrections(page: TabPage, form: WizardForm | None, own: tuple[Finding, ...]) -> list[Any]:
+def _corrections(
+    page: TabPage, application: Application, form: WizardForm | None, own: tuple[Finding, ...]
+) -> list[Any]:
     """Return what the error summary lists: the form's errors, and findings on rows of a table."""
     lines: list[Any] = [form] if form is not None else []
     if page.form is None:
-        lines += [Correction(_sentence(f), f.anchor) for f in own if f.is_error]
+        lines += [Correction(_sentence(f), _target(application, f)) for f in own if f.is_error]
     return lines
+
+
+def _target(application: Application, finding: Finding) -> str:
+    return finding.anchor if finding.item is None else finding_url(application, finding)
 
 
 def _sentence(finding: Finding) -> str:

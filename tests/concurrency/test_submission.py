@@ -18,13 +18,13 @@ from coo.models import Application
 from coo.numbers import format_file_number
 from coo.services import submission, transition
 from payments.constants import IntentStatus
-from payments.gateways.base import GatewayResult, Outcome
 from payments.models import PaymentIntent, TaxInvoice, Transfer
 from payments.selectors import wallet_balance
 from payments.services.intents import settle
 from payments.services.ledger import prove
 from tests.concurrency.together import errors, run_together
 from tests.factories import files
+from tests.integration.coo.gateway_world import started, success
 from tradeconnect.common.dates import financial_year
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.models import AuditEvent, NumberSeries
@@ -85,28 +85,6 @@ class TestTwoClicks:
         monkeypatch.setattr(submission, "_lock_wallet", lambda *_args: None)
         run_together([partial(pay, signed)] * CLICKS)
         assert numbers_given() > 1
-
-
-def started(application: Application) -> PaymentIntent:
-    fresh = Application.objects.select_related(*submission._NEEDED).get(pk=application.pk)
-    return submission.pay_through_gateway(
-        application=fresh, return_path="/submitted/", actor=fresh.created_by, now=timezone.now()
-    )
-
-
-def success(intent: PaymentIntent) -> GatewayResult:
-    return GatewayResult(
-        gateway=intent.gateway,
-        event_id=f"event-{intent.uuid}",
-        intent_uuid=intent.uuid,
-        order_reference=intent.gateway_reference,
-        payment_reference=f"payment-{intent.uuid}",
-        outcome=Outcome.SUCCESS,
-        amount_paise=intent.amount_paise,
-        currency="INR",
-        verified=True,
-        payload={},
-    )
 
 
 def settled(intent: PaymentIntent) -> PaymentIntent:

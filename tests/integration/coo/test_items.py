@@ -164,5 +164,5 @@ def test_what_a_rule_says_of_an_item_stands_in_its_row_and_on_its_page(cast: Any
     _add(client, draft, itchs_code="99999999")
     page = client.get(send(client, draft, Slug.EXPORT).url).content.decode()
     assert 'id="item-1" class="row-attention"' in page
-    assert 'href="#item-1"' in page
+    assert "?show=100&amp;page=1#item-1" in page
     assert 'id="id_itchs_code-error"' in client.get(_edit(draft, draft.items.get())).content.decode()

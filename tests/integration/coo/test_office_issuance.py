@@ -10,6 +10,7 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.models import Membership
 from coo.constants import CertificateStatus, Status
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN
@@ -109,6 +110,23 @@ def test_a_file_that_is_refused_does_not_stop_the_others(cast: Any, approved: Ap
     assert outcomes[1].certificate is not None
     drain_jobs()
     assert_issued_once(approved)
+
+
+def test_a_conflict_of_interest_is_refused_in_words(cast: Any, approved: Application) -> None:
+    Membership.objects.create(user=cast.officer, firm=cast.firm, rights=["view"], starts_on=timezone.localdate())
+    now, sealed = timezone.now(), settings.SIGNING_KEYSTORE / "activations"
+    before = set(sealed.glob("*"))
+    (outcome,) = issuance.sign_and_issue(
+        applications=[approved],
+        post=post_of(cast.officer),
+        credential=credential_of(cast.officer, now),
+        pin=PIN,
+        actor=cast.officer,
+        now=now,
+    )
+    assert outcome.certificate is None
+    assert "act for its firm" in outcome.why
+    assert set(sealed.glob("*")) <= before
 
 
 @pytest.mark.parametrize("missing", ["stamp", "specimen"])

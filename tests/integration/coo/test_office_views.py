@@ -1,5 +1,6 @@
 """Worklist, file and decision: views of coo.views.office."""
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from coo.constants import Status
 from coo.models import Application, ExchangeRate
-from tests.factories.files import approve, issue, make_draft, submit
+from tests.factories.files import GUIDE_EXAMPLE, approve, issue, make_draft, submit
 from tests.integration.coo.office_world import decide
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +202,15 @@ def test_the_officer_reads_what_was_signed(cast: Any, officer: Client, file: App
     page = officer.get(reverse("coo:office_file", args=[file.uuid])).content.decode()
     assert "Hudson &amp; Vale Apparel LLC" in page
     assert "Somebody Else Inc" not in page
+
+
+def test_queries_of_the_file_do_not_grow_with_its_items(cast: Any, officer: Client, file: Application) -> None:
+    item = GUIDE_EXAMPLE.items[0]
+    larger = submit(make_draft(cast, plan=dataclasses.replace(GUIDE_EXAMPLE, items=(item,) * 5), invoice_number="L"))
+    for row in (file, larger):
+        row.remarks.create(action="note", text="Seen.", author=cast.officer, at=timezone.now())
+    counts = {queries_of(officer, reverse("coo:office_file", args=[row.uuid])) for row in (file, larger)}
+    assert len(counts) == 1
 
 
 def test_earlier_files_and_history(cast: Any, officer: Client) -> None:

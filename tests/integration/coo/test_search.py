@@ -52,11 +52,14 @@ class TestTariff:
     def test_a_code_of_the_words_themselves_comes_before_one_whose_heading_has_them(self, reference: None) -> None:
         rows, _total = search_tariff("womens trousers cotton", today=TODAY)
         own = [row.description.rpartition(" - ")[2] for row in rows]
-        assert "trousers" in own[0]
-        assert {rows[0].code, rows[1].code} == {"61046200", "62046200"}
+        direct = ["trousers" in text and "cotton" in text for text in own]
+        assert direct == sorted(direct, reverse=True)
+        assert {"61046200", "62046200"} <= {row.code for row in rows[: sum(direct)]}
 
     def test_digits_and_words_together(self, reference: None) -> None:
-        assert found("6104 cotton trousers") == ["61046200"]
+        codes = found("6104 cotton trousers")
+        assert codes[0] == "61046200"
+        assert all(code.startswith("6104") for code in codes)
 
     def test_an_ended_code_is_not_offered(self, reference: None) -> None:
         TariffCode.objects.filter(code="61046200").update(ends_on=dt.date(2026, 11, 21))

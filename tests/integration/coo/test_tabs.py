@@ -13,6 +13,7 @@ from coo.models import Application, ExportItem
 from coo.services.drafts import save_tab
 from coo.tabs import TABS, Slug
 from tests.factories.files import sign, submit
+from tests.integration.coo.office_world import decide
 from tests.integration.coo.wizard_world import BASIC, ITEM, certificate, new_draft, send, today, url, with_items
 from tradeconnect.common.dates import dmy
 from tradeconnect.common.models import AuditEvent
@@ -333,6 +334,16 @@ def test_saving_a_signed_application_voids_the_signature(cast: Any, signed_in: A
     assert AuditEvent.objects.filter(action="coo.application.reopen", target_id=str(signed.uuid)).exists()
 
 
+def test_a_deficient_file_is_edited_to_answer_the_officer(cast: Any, signed_in: Any, full_draft: Any) -> None:
+    deficient, client = submit(full_draft), signed_in(cast.exporter)
+    decide("raise_deficiency", deficient, cast.officer, remarks="Which port?")
+    page = client.get(url(deficient, Slug.BASIC)).content.decode()
+    assert "You are answering a deficiency." in page
+    assert send(client, deficient, Slug.BASIC, BASIC).status_code == 302
+    deficient.refresh_from_db()
+    assert deficient.status == Status.DEFICIENT
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_submitted_file_answers_409(cast: Any, signed_in: Any, full_draft: Any, slug: str) -> None:
     submitted, client = submit(full_draft), signed_in(cast.exporter)
@@ -399,7 +410,8 @@ def test_a_tab_costs_the_same_for_1_and_30_items(
     cast: Any, signed_in: Any, django_assert_max_num_queries: Any, slug: str
 ) -> None:
     client = signed_in(cast.exporter)
-    few, many = with_items(new_draft(cast), cast, 1), with_items(new_draft(cast), cast, 30)
+    few = with_items(new_draft(cast), cast, 1, inputs=True)
+    many = with_items(new_draft(cast), cast, 30, inputs=True)
     for draft in (few, many):
         send(client, draft, Slug.CERTIFICATE, certificate(cast))
         send(client, draft, Slug.EXPORT)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from coo.demo.cast import Cast
 from coo.models import Application
 from coo.services.drafts import save_tab, start_draft
+from coo.services.inputs import add_input
 from coo.services.items import add_item
 from coo.tabs import Slug
 from tradeconnect.common.dates import dmy, india_date
@@ -84,16 +85,34 @@ def item_values(**changes: Any) -> dict[str, Any]:
     }
 
 
-def with_items(draft: Application, cast: Cast, count: int) -> Application:
-    """Add `count` items of 100 each."""
+def with_items(draft: Application, cast: Cast, count: int, *, inputs: bool = False) -> Application:
+    """Add `count` items of 100 each, with an input each if asked for."""
     for number in range(count):
-        add_item(
+        item = add_item(
             application=draft,
             values=item_values(description=f"Trousers, lot {number + 1}"),
             actor=cast.exporter,
             now=timezone.now(),
         )
+        if inputs:
+            add_input(application=draft, item=item, values=input_values(), actor=cast.exporter, now=timezone.now())
     return draft
+
+
+def input_values() -> dict[str, Any]:
+    """Return the columns of an input."""
+    return {
+        "itchs_code": "52081190",
+        "hs_code": "520811",
+        "description": "100% cotton",
+        "quantity": 1,
+        "unit_id": "SQM",
+        "unit_cif": 5,
+        "currency_id": "INR",
+        "country_id": "IN",
+        "bill_number": "B/1",
+        "bill_date": today(),
+    }
 
 
 def url(draft: Application, slug: str) -> str:

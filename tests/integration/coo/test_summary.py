@@ -1,0 +1,167 @@
+"""The summary's page: parts, findings, fee, *Sign*, *Payment*, and who may do what."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership
+from accounts.roles import Right
+from coo.constants import Status
+from coo.demo.cast import PIN
+from coo.models import Application
+from coo.services.drafts import start_draft
+from coo.services.transition import move_application
+from signing.selectors import usable_credentials
+from tests.factories import files
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name: str, application: Application) -> str:
+    return reverse(f"coo:{name}", args=[application.uuid])
+
+
+def page(client: Any, name: str, application: Application) -> str:
+    answer = client.get(url(name, application))
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def signing(cast: Any, **changes: str) -> dict[str, str]:
+    credential = usable_credentials(cast.exporter, timezone.now()).get()
+    return {"credential": str(credential.uuid), "pin": PIN, **changes}
+
+
+def limit(cast: Any, *rights: Right) -> None:
+    Membership.objects.filter(user=cast.exporter).update(rights=[right.value for right in rights])
+
+
+def test_everything_is_on_the_page(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    html = page(signed_in(cast.exporter), "summary", full_draft)
+    for text in (
+        "Suvarna Looms Private Limited",
+        "Hudson &amp; Vale Apparel LLC",
+        "12345678",
+        "₹1,35,000.00",
+        "6104 62 00",
+        "INDIAN ORIGIN",
+        "100% cotton GSM 200+- 10%",
+        "2345678",
+        "INTKD6",
+        "Commercial invoice 12345678.pdf",
+        "Meera Raghavan, Director",
+        "₹236.00",
+        "Nothing to correct",
+    ):
+        assert text in html, text
+
+
+def test_each_part_has_an_edit_link_and_each_finding_leads_to_its_field(
+    full_draft: Any, cast: Any, signed_in: Any
+) -> None:
+    full_draft.route = "By air"
+    full_draft.save(update_fields=["route"])
+    html = page(signed_in(cast.exporter), "summary", full_draft)
+    for slug in ("basic-details", "certificate-details", "export-details", "import-details", "attachments"):
+        assert reverse("coo:tab", args=[full_draft.uuid, slug]) in html
+    assert reverse("coo:tab", args=[full_draft.uuid, "shipment-details"]) + "#id_route" in html
+    assert "2 things to correct" in html
+    assert 'name="pin"' not in html
+
+
+def test_an_empty_draft_says_which_tabs_to_fill(cast: Any, signed_in: Any) -> None:
+    draft = start_draft(firm=cast.firm, actor=cast.exporter, now=timezone.now())
+    html = page(signed_in(cast.exporter), "summary", draft)
+    assert html.count("Not filled yet.") == 6
+    assert "The fee is shown once" in html
+
+
+def test_the_number_of_queries_does_not_grow_with_the_items(
+    cast: Any, signed_in: Any, django_assert_max_num_queries: Any
+) -> None:
+    from decimal import Decimal
+
+    items = tuple(
+        files.Item("61046200", f"Trousers {n}, cotton", Decimal(1), Decimal(2), "NO MARKS", "1 box") for n in range(30)
+    )
+    draft = files.make_draft(cast, plan=files.Plan(items=items))
+    client = signed_in(cast.exporter)
+    with django_assert_max_num_queries(24):
+        page(client, "summary", draft)
+
+
+def test_signing_leads_to_payment(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    client = signed_in(cast.exporter)
+    answer = client.post(url("sign", full_draft), signing(cast), follow=True)
+    html = answer.content.decode()
+    assert url("pay", full_draft) in html
+    full_draft.refresh_from_db()
+    assert full_draft.status == Status.SIGNED
+
+
+def test_a_wrong_pin_is_said_at_its_field_and_never_shown(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    answer = signed_in(cast.exporter).post(url("sign", full_draft), signing(cast, pin="999888"))
+    assert answer.status_code == 422
+    assert "The PIN is wrong" in answer.content.decode()
+    assert "999888" not in answer.content.decode()
+
+
+def test_anothers_credential_is_no_choice(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    theirs = usable_credentials(cast.rival, timezone.now()).get()
+    answer = signed_in(cast.exporter).post(url("sign", full_draft), signing(cast, credential=str(theirs.uuid)))
+    assert answer.status_code == 422
+    full_draft.refresh_from_db()
+    assert full_draft.status == Status.DRAFT
+
+
+def test_rights_decide_what_is_offered(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    limit(cast, Right.VIEW)
+    client = signed_in(cast.exporter)
+    html = page(client, "summary", full_draft)
+    assert 'name="pin"' not in html
+    assert ">Edit<" not in html
+    assert client.post(url("sign", full_draft), signing(cast)).status_code == 403
+    assert client.get(url("pay", full_draft)).status_code == 403
+    assert client.get(url("withdraw", full_draft)).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["summary", "summary_pdf", "pay", "application", "payment_details", "withdraw"])
+def test_anothers_file_does_not_exist(full_draft: Any, cast: Any, signed_in: Any, name: str) -> None:
+    assert signed_in(cast.rival).get(url(name, full_draft)).status_code == 404
+
+
+def test_a_get_does_not_sign(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    assert signed_in(cast.exporter).get(url("sign", full_draft)).status_code == 405
+
+
+def test_a_deficient_file_is_signed_and_submitted_in_one_step(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    application = files.submit(full_draft)
+    move_application(application, "raise_deficiency", actor=cast.officer, now=timezone.now(), reason="x")
+    client = signed_in(cast.exporter)
+    assert "Sign & Submit" in page(client, "summary", application)
+    answer = client.post(url("sign", application), signing(cast, remarks="Corrected"))
+    assert answer.headers["Location"] == url("application", application)
+    application.refresh_from_db()
+    assert application.status == Status.IN_PROCESS
+
+
+def test_a_submitted_file_has_its_own_page(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    application = files.submit(full_draft)
+    answer = signed_in(cast.exporter).get(url("summary", application))
+    assert answer.headers["Location"] == url("application", application)
+
+
+def test_the_pdf(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    answer = signed_in(cast.exporter).get(url("summary_pdf", full_draft))
+    assert answer.content.startswith(b"%PDF")
+    assert answer["Content-Disposition"].startswith("inline")
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_page_without_credentials_says_where_to_register_one(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    usable_credentials(cast.exporter, timezone.now()).update(removed_at=timezone.now())
+    html = page(signed_in(cast.exporter), "summary", full_draft)
+    assert reverse("signing:tokens") in html
+    assert 'name="pin"' not in html
