@@ -52,7 +52,9 @@ def ensure_cast(*, now: dt.datetime) -> Cast:
     ensure_demo_root()
     firm = _firm("AAXCS4821K", "Suvarna Looms Private Limited", "exporter@demo.test", _SUVARNA)
     rival_firm = _firm("AAKFK7733M", "Kesari Threadworks LLP", "rival@demo.test", _KESARI)
-    office = _office("YCC", "Yamuna Chamber of Commerce", "यमुना वाणिज्य मंडल", "07", "DEL", "New Delhi", "07AAATY1234C1ZV")
+    office = _office(
+        "YCC", "Yamuna Chamber of Commerce", "यमुना वाणिज्य मंडल", "07", "DEL", "New Delhi", "07AAATY1234C1ZV"
+    )
     other = _office("ACT", "Aravalli Chamber of Trade", "अरावली व्यापार मंडल", "08", "JAI", "Jaipur", "08AAATA4321F1Z9")
     people = Cast(
         exporter=_person("exporter", "Meera", "Raghavan"),

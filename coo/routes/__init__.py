@@ -1,1 +1,1 @@
-"""The addresses of this app by who walks them: the applicant filling, the applicant filing, the office and the public."""
+"""The addresses of this app by who walks them: filling an application, filing it, the office and the public."""

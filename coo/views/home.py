@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.access import standing
 from accounts.roles import PostRole
 from coo.constants import AgreementKind
-from coo.models import Fee
 from coo.dashboard import dashboard_of
+from coo.models import Fee
 from tradeconnect.common.dates import india_date
 
 
@@ -33,5 +33,5 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     who = standing(request)
     if who.post is not None and who.post.role == PostRole.OFFICER:
         return redirect("coo:worklist")
-    context = {"nav": "dashboard", "dashboard": dashboard_of(who.firm, today=india_date(timezone.now())) if who.firm else None, "who": who}
-    return render(request, "coo/dashboard.html", context)
+    shown = dashboard_of(who.firm, today=india_date(timezone.now())) if who.firm else None
+    return render(request, "coo/dashboard.html", {"nav": "dashboard", "dashboard": shown, "who": who})

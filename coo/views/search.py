@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coo.models import Port, TariffCode
@@ -72,11 +73,13 @@ def _answer(request: HttpRequest, kind: str, typed: str, suggestions: list[Sugge
 
 def _tariff(row: TariffCode, words: tuple[str, ...]) -> Suggestion:
     """Show first what tells the code from its neighbours: its own part of the statutory text."""
-    heading, _dash, own = row.description.rpartition(" - ")
+    heading, _separator, own = row.description.rpartition(" - ")
     own = own.replace(" : ", ": ").strip()
     own = own[:1].upper() + own[1:]
     code = f"{row.code[:4]} {row.code[4:6]} {row.code[6:]}"
-    return Suggestion(row.code, row.description, code, own, marked(own, words), _shortened(heading, 90))
+    chapter = _("chapter %(number)s") % {"number": row.code[:2]}
+    more = " · ".join(part for part in (_shortened(heading, 90), chapter) if part)
+    return Suggestion(row.code, row.description, code, own, marked(own, words), more)
 
 
 def _port(row: Port, words: tuple[str, ...]) -> Suggestion:
@@ -88,7 +91,11 @@ def _port(row: Port, words: tuple[str, ...]) -> Suggestion:
 
 
 def _shortened(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length].rsplit(' ', 1)[0]} …"
+    """Return beginning and end of a long heading: its end (`knitted or crocheted`) is what tells twins apart."""
+    if len(text) <= length:
+        return text
+    half = length // 2
+    return f"{text[:half].rsplit(' ', 1)[0]} … {text[-half:].split(' ', 1)[-1]}"
 
 
 def marked(text: str, words: tuple[str, ...]) -> SafeString:

@@ -1,4 +1,4 @@
-"""The main job, end to end: the guide's own example is filed, signed, paid, approved, issued, downloaded and verified."""
+"""The main job, end to end: the guide's example is filed, signed, paid, approved, issued, downloaded, verified."""
 
 import datetime as dt
 import re

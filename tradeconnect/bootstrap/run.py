@@ -82,7 +82,7 @@ def child_environment(var: Path, database: str, **extra: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tradeconnect.settings.dev",
         "TRADECONNECT_VAR": str(var),
         "DATABASE_URL": database,
-        "CELERY_BROKER_URL": "filesystem://",
+        "CELERY_BROKER_URL": "filesystem://localhost//",
         "PYTHONUNBUFFERED": "1",
         **extra,
     }

@@ -53,5 +53,5 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, TransitionRefused):
-            return render(request, "409.html", {"refused": exception, "detail": exception.why}, status=409)
+            return render(request, "409.html", {"refused": exception}, status=409)
         return None

@@ -30,7 +30,7 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 
 # The sandbox bank is for development: the first real gateway is named here.
-PAYMENT_GATEWAYS: dict[str, str] = {}
+PAYMENT_GATEWAYS = {}
 
 # A PKCS#12 file on the server is for development: production names its own backends (agent, eSign, HSM).
 SIGNING_BACKENDS = env.list("SIGNING_BACKENDS", default=[])

@@ -110,6 +110,10 @@ class TestViews:
         assert "<mark>Trousers</mark>" in answer.content.decode()
         assert 'class="rest"' in answer.content.decode()
 
+    def test_twins_are_told_apart(self, cast: Any, signed_in: Any) -> None:
+        answer = signed_in(cast.exporter).get(reverse("coo:tariff_search"), {"q": "610462"})
+        assert "knitted or crocheted · chapter 61" in answer.content.decode()
+
     def test_without_script_it_is_a_page(self, cast: Any, signed_in: Any) -> None:
         answer = signed_in(cast.exporter).get(reverse("coo:tariff_search"), {"q": "cotton trousers"})
         assert "<html" in answer.content.decode()
