@@ -30,11 +30,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def live_with_invoice(self, iec: str, number: str, first: dt.date, last: dt.date) -> "ApplicationQuerySet":
         """Return live files of the IEC with this invoice number dated in the period (guide, tab 2).
 
-        Rejected and withdrawn files free their invoice number.
+        A draft claims no number yet; rejected and withdrawn files free theirs.
         """
         return self.filter(
             firm__iec=iec, invoice_number__iexact=number, invoice_date__gte=first, invoice_date__lte=last
-        ).exclude(status__in=[Status.REJECTED, Status.WITHDRAWN])
+        ).exclude(status__in=[Status.DRAFT, Status.REJECTED, Status.WITHDRAWN])
 
 
 class Application(models.Model):

@@ -30,7 +30,7 @@ from coo.services.findings import application_findings
 from coo.snapshot import digest
 from coo.tabs import BY_SLUG, Slug
 from coo.views.parts import file_addresses, parts_context, tab_addresses
-from coo.views.wizard import tab_url, wizard_context
+from coo.views.wizard import finding_url, tab_url, wizard_context
 from payments.charges import Charge
 from payments.selectors import wallet_balance
 from signing.selectors import usable_credentials
@@ -57,7 +57,7 @@ def panel_lines(application: Application, findings: Iterable[Finding]) -> list[P
     lines, unfilled = [], set()
     for each in findings:
         if each.tab in application.saved_tabs:
-            url = f"{tab_url(application, each.tab)}#{each.anchor}"
+            url = finding_url(application, each)
             place = f"{_place(each)} · {each.code}"
             lines.append(PanelLine(place, str(each.message), each.evidence, url, _link(each), each.is_error))
         elif each.is_error and each.tab not in unfilled:

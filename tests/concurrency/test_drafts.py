@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 from django.db import transaction
-from django.db.utils import IntegrityError
+from django.db.utils import IntegrityError, OperationalError
 from django.utils import timezone
 
 from coo.models import Application, ExportItem
@@ -98,7 +98,8 @@ def test_control_without_the_lock_two_additions_take_one_serial_number(
 
     with mock.patch.object(ExportItem, "save", save_together):
         results = run_together([_add(draft, cast.exporter), _add(draft, cast.colleague)])
-    assert sum(isinstance(result, IntegrityError) for result in results) == 1, results
+    # The database saves the day, by its unique constraint or by breaking the deadlock over it; one addition is lost.
+    assert sum(isinstance(result, IntegrityError | OperationalError) for result in results) == 1, results
 
 
 def test_two_tabs_saved_at_once_are_both_kept(cast: Any, draft: Application) -> None:

@@ -90,7 +90,9 @@ def test_a_file_changed_meanwhile(signed: Application, intent: PaymentIntent, ca
 
 
 def test_a_file_that_must_be_corrected(signed: Application, intent: PaymentIntent, cast: Any) -> None:
-    files.make_draft(cast, invoice_number=signed.invoice_number)
+    """Meanwhile another live file took the invoice number, as a response to a deficiency can."""
+    other = files.submit(files.make_draft(cast, invoice_number="OTHER/1"))
+    Application.objects.filter(pk=other.pk).update(invoice_number=signed.invoice_number)
     left_in_the_wallet(intent, cast, "left to correct")
 
 

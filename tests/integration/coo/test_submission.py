@@ -150,9 +150,16 @@ def test_a_change_after_signing_voids_the_payment(full_draft: Any, cast: Any) ->
     assert not Transfer.objects.filter(reference=str(full_draft.uuid)).exists()
 
 
-def test_an_invoice_used_meanwhile_stops_the_payment(full_draft: Any, cast: Any) -> None:
+def test_a_draft_claims_no_invoice_number(full_draft: Any, cast: Any) -> None:
     sign(full_draft, cast)
     files.make_draft(cast, invoice_number=full_draft.invoice_number)
+    assert pay(again(full_draft), cast).number
+
+
+def test_an_invoice_used_meanwhile_stops_the_payment(full_draft: Any, cast: Any) -> None:
+    other = files.sign(files.make_draft(cast, invoice_number="OTHER/1"))
+    sign(full_draft, cast)
+    Application.objects.filter(pk=other.pk).update(invoice_number=full_draft.invoice_number)
     with pytest.raises(submission.FindingsOpen):
         pay(again(full_draft), cast)
 
