@@ -27,12 +27,12 @@ RETRY_SECONDS = 60
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address that asks, behind the number of proxies that settings.TRUSTED_PROXY_COUNT names (default 0).
+    """Return the address that asks, behind the number of proxies that settings.TRUSTED_PROXY_COUNT names.
 
     Each trusted proxy has added the address it saw at the right of X-Forwarded-For; what stands further left is
     whatever the client chose to write.
     """
-    hops = int(getattr(settings, "TRUSTED_PROXY_COUNT", 0))
+    hops = settings.TRUSTED_PROXY_COUNT
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     if hops and len(forwarded) >= hops:
         return forwarded[-hops]

@@ -1,6 +1,5 @@
 """The main job, end to end: the guide's example is filed, signed, paid, approved, issued, downloaded, verified."""
 
-import datetime as dt
 import re
 import subprocess
 from collections.abc import Callable
@@ -12,119 +11,10 @@ from playwright.sync_api import Page, expect
 from coo.demo.cast import PIN, Cast
 from coo.models import Application, Certificate
 from payments.services.ledger import prove
-from tests.e2e.conftest import NARROW, WIDE, check_accessible, picture
-from tradeconnect.common.pdf import render_pdf
+from tests.e2e import steps
+from tests.e2e.steps import DESCRIPTION, FILE_NUMBER, TODAY, look
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-TODAY = dt.datetime.now(dt.timezone(dt.timedelta(hours=5, minutes=30))).strftime("%d/%m/%Y")
-DESCRIPTION = "Trousers made of cotton fabric, women's, knitted"
-
-
-@pytest.fixture
-def invoice(tmp_path: Path) -> Path:
-    """A commercial invoice as a PDF file on the exporter's computer."""
-    path = tmp_path / "Commercial invoice 12345678.pdf"
-    path.write_bytes(render_pdf("documents/demo_invoice.html", {"plan": {}}, title="Invoice"))
-    return path
-
-
-def look(page: Page, name: str) -> None:
-    """Check the page with axe at both widths, and keep a picture of each when asked."""
-    for viewport, suffix in ((NARROW, "m"), (WIDE, "d")):
-        page.set_viewport_size(viewport)  # type: ignore[arg-type]
-        check_accessible(page)
-        picture(page, f"{name}-{suffix}")
-
-
-def save_and_next(page: Page, title: str) -> None:
-    """Press Save & Next and arrive at the tab called `title` with the guide's message."""
-    page.get_by_role("button", name="Save & Next").click()
-    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible()
-    expect(page.get_by_role("status").filter(has_text="has been saved successfully")).to_be_visible()
-
-
-def choose(page: Page, label: str, words: str, option: str) -> None:
-    """Type into a combobox and choose an option by keyboard-free click."""
-    page.get_by_label(label, exact=True).fill(words)
-    page.get_by_role("listbox").get_by_role("option").filter(has_text=option).first.click()
-
-
-def fill_basic_details(page: Page) -> None:
-    page.get_by_label(re.compile("Okhla")).check()
-    page.get_by_role("group", name=re.compile("Delivery")).get_by_label("No").check()
-    page.get_by_label("I have read the disclaimer and accept it").check()
-    look(page, "1-basic-details")
-    save_and_next(page, "Certificate Details")
-
-
-def fill_certificate_details(page: Page) -> None:
-    page.get_by_label("Non-Preferential", exact=True).check()
-    page.get_by_label("Agreement").select_option(label="Non-Preferential Certificate of Origin")
-    page.get_by_label("Issuing Agency and its office").select_option(label="Yamuna Chamber of Commerce, New Delhi")
-    page.get_by_label("Importer Name").fill("Hudson & Vale Apparel LLC")
-    page.get_by_label("Importer Address").fill("214 West 38th Street, New York, NY 10018")
-    page.get_by_label("Country", exact=True).select_option(label="United States of America")
-    page.get_by_label("Invoice Number", exact=True).fill("12345678")
-    page.get_by_label("Invoice Date", exact=True).fill(TODAY)
-    page.get_by_label("Invoice Currency", exact=True).select_option(label="US Dollar (USD)")
-    page.get_by_label("Invoice Value (In Invoice Currency)").fill("1500.00")
-    page.get_by_label("Exchange Rate (to INR)").fill("90.0")
-    page.get_by_label("Exchange Rate (to USD)").fill("1.0")
-    page.get_by_role("group", name="Third Country Invoicing").get_by_label("No").check()
-    look(page, "2-certificate-details")
-    save_and_next(page, "Export Details")
-
-
-def fill_export_details(page: Page) -> None:
-    expect(page.get_by_text("USD 1,500.00").first).to_be_visible()
-    choose(page, "ITC-HS code", "trousers cotton", "6104 62 00")
-    page.get_by_label("Description of the Export Products/ Goods").fill(DESCRIPTION)
-    page.get_by_label("Quantity").fill("1500")
-    page.get_by_label("UOM").select_option(label="NUMBERS (NOS)")
-    page.get_by_label("Item Value").fill("1500.00")
-    page.get_by_label("Marks & Number").fill("3 box of cotton trousers")
-    page.get_by_label("Number and Kind of Packages").fill("10 cardboard box")
-    expect(page.get_by_label("HS code", exact=True)).to_have_value(re.compile("6104 ?62"))
-    look(page, "3-export-details-filled")
-    page.get_by_role("button", name="Add item").click()
-    expect(page.get_by_text("Equals the invoice value").first).to_be_visible()
-    look(page, "3-export-details")
-    save_and_next(page, "Import Details")
-
-
-def fill_import_details(page: Page) -> None:
-    look(page, "4-import-details")
-    save_and_next(page, "Shipment Details")
-
-
-def fill_shipment_details(page: Page) -> None:
-    page.get_by_label("Mode of Transport (As far as known)").select_option(label="Air")
-    page.get_by_label("Shipment Document", exact=True).select_option(label="Airway Bill")
-    page.get_by_label("Shipment Document No").fill("2345678")
-    page.get_by_label("Shipment Date").fill(TODAY)
-    choose(page, "Port of Shipment", "tughlakabad", "INTKD6")
-    choose(page, "Port of Discharge", "new york", "JFK")
-    expect(page.get_by_label("Route")).to_have_value(re.compile("From Tughlakabad.* to New York.* by air"))
-    look(page, "5-shipment-details")
-    save_and_next(page, "Attachments")
-
-
-def fill_attachments(page: Page, invoice: Path) -> None:
-    page.get_by_label("Attachment Type").select_option(label="Copy of Invoice")
-    page.locator("input[type=file]").set_input_files(invoice)
-    page.get_by_role("button", name="Upload Attachment").click()
-    expect(page.get_by_text("Commercial invoice 12345678.pdf").first).to_be_visible()
-    look(page, "6-attachments")
-    save_and_next(page, "Declaration")
-
-
-def fill_declaration(page: Page) -> None:
-    page.get_by_label("I declare this").check()
-    page.get_by_label("Place").fill("New Delhi")
-    page.get_by_label("Designation").fill("Director")
-    look(page, "7-declaration")
-    save_and_next(page, "Application Summary")
 
 
 def sign_and_pay(page: Page) -> str:
@@ -134,16 +24,15 @@ def sign_and_pay(page: Page) -> str:
     page.get_by_label("PIN of the token").fill("000000")
     page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.get_by_text("PIN is wrong").first).to_be_visible()
-    page.get_by_label("PIN of the token").fill(PIN)
-    page.get_by_role("button", name="Sign", exact=True).click()
+    steps.sign(page)
     look(page, "8-signed")
     page.get_by_role("link", name="Payment", exact=True).click()
     look(page, "8-payment")
     page.get_by_role("button", name="Pay from CoO Wallet").click()
-    number = page.get_by_text(re.compile(r"HQRCCOAPPLY\d{8}AM\d\d")).first
+    number = page.get_by_text(FILE_NUMBER).first
     expect(number).to_be_visible()
     look(page, "9-submitted-file")
-    found = re.search(r"HQRCCOAPPLY\d{8}AM\d\d", number.inner_text())
+    found = FILE_NUMBER.search(number.inner_text())
     assert found
     return found.group()
 
@@ -235,18 +124,18 @@ def verify(page: Page, certificate: Certificate) -> None:
 
 
 def test_the_guides_example_becomes_a_certificate(
-    cast: Cast, open_page: Callable[..., Page], worker: None, invoice: Path, tmp_path: Path
+    cast: Cast, open_page: Callable[..., Page], worker: None, tmp_path: Path
 ) -> None:
     exporter = open_page("exporter@demo.test")
     look(exporter, "0-dashboard")
     exporter.get_by_role("button", name="Start Fresh Application").click()
-    fill_basic_details(exporter)
-    fill_certificate_details(exporter)
-    fill_export_details(exporter)
-    fill_import_details(exporter)
-    fill_shipment_details(exporter)
-    fill_attachments(exporter, invoice)
-    fill_declaration(exporter)
+    steps.fill_basic_details(exporter, look)
+    steps.fill_certificate_details(exporter, look)
+    steps.fill_export_details(exporter, look)
+    steps.fill_import_details(exporter, look)
+    steps.fill_shipment_details(exporter, look)
+    steps.fill_attachments(exporter, steps.write_invoice(tmp_path), look)
+    steps.fill_declaration(exporter, look)
     file_number = sign_and_pay(exporter)
 
     officer = open_page("officer@demo.test")

@@ -7,6 +7,7 @@ the beat. A worker that dies holds a lease that runs out. Handlers run at least 
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from tradeconnect.common.middleware import request_id
 from tradeconnect.common.models import Job
 
 log = logging.getLogger(__name__)
@@ -81,8 +83,13 @@ def ring() -> None:
 
 
 def claim() -> Job | None:
-    """Take the oldest due job under a lease and return it, or None. Two callers never get the same one."""
+    """Take the oldest due job under a lease and return it, or None. Two callers never get the same one.
+
+    A job whose last attempt never came back took its worker down (out of memory, time limit): it is dead, not next.
+    """
     now = timezone.now()
+    lost = Q(lease_until__lt=now, attempts__gte=settings.JOB_MAX_ATTEMPTS, done_at=None, dead_at=None)
+    Job.objects.filter(lost).update(dead_at=now, lease_until=None, last_error="the last attempt never came back")
     with transaction.atomic():
         job = (
             Job.objects.select_for_update(skip_locked=True)
@@ -102,7 +109,8 @@ def run(job: Job) -> None:
     """Call the handler of a claimed job and record how it ended. Errors are recorded and logged, then re-raised."""
     mine = Job.objects.filter(pk=job.pk, attempts=job.attempts, done_at=None)
     try:
-        _handlers[job.name](**job.ids)
+        with request_id(str(job.uuid)):
+            _handlers[job.name](**job.ids)
     except JobPostponed as postponed:
         mine.update(**_retry(job, str(postponed)))
     except Exception as error:
@@ -124,12 +132,19 @@ def _retry(job: Job, error: str) -> dict[str, Any]:
 
 @shared_task(name="common.drain_jobs")
 def drain_jobs() -> None:
-    """Run every due job, oldest first. One that fails does not keep the others waiting."""
+    """Run the due jobs, oldest first. One that fails does not keep the others waiting.
+
+    After settings.JOB_DRAIN_SECONDS it leaves the rest to another call.
+    """
+    enough = time.monotonic() + settings.JOB_DRAIN_SECONDS
     while (job := claim()) is not None:
         try:
             run(job)
-        except Exception:  # noqa: BLE001, S112 - `run` has recorded and logged it; the next job must still run
-            continue
+        except Exception:  # noqa: BLE001, S110 - `run` has recorded and logged it; the next job must still run
+            pass
+        if time.monotonic() > enough:
+            ring()
+            return
 
 
 def dead_jobs() -> int:

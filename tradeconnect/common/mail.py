@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -25,11 +24,13 @@ def send(template: str, *, to: str, language: str = "en", **context: Any) -> Out
 
 @handler("common.send_mail")
 def send_mail(mail: str) -> None:
-    """Hand one mail to the mail server. The row lock keeps two workers from sending it twice at once."""
-    with transaction.atomic():
-        row = OutgoingMail.objects.select_for_update(skip_locked=True).filter(uuid=mail, sent_at=None).first()
-        if row is None:
-            return
-        EmailMessage(**row.as_message()).send()
-        row.sent_at = timezone.now()
-        row.save(update_fields=["sent_at"])
+    """Hand one mail to the mail server, outside any transaction: it may take its time.
+
+    The job's lease keeps two workers from sending at once. A worker that dies between the two statements sends again;
+    the Message-ID is that of the row, so the receiver's mail server can tell.
+    """
+    row = OutgoingMail.objects.filter(uuid=mail, sent_at=None).first()
+    if row is None:
+        return
+    EmailMessage(**row.as_message()).send()
+    OutgoingMail.objects.filter(pk=row.pk, sent_at=None).update(sent_at=timezone.now())

@@ -2,7 +2,8 @@
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,16 @@ _request_id: ContextVar[str] = ContextVar("request_id", default="")
 def current_request_id() -> str:
     """Return the id of the request or job in hand, or an empty string."""
     return _request_id.get()
+
+
+@contextmanager
+def request_id(value: str) -> Iterator[None]:
+    """Make `value` the id of what runs inside: a request, or a job by its uuid."""
+    token = _request_id.set(value)
+    try:
+        yield
+    finally:
+        _request_id.reset(token)
 
 
 class RequestIdFilter(logging.Filter):
@@ -33,13 +44,10 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = _request_id.set(str(uuid.uuid4()))
-        try:
+        with request_id(str(uuid.uuid4())):
             response = self.get_response(request)
             response["X-Request-ID"] = current_request_id()
             return response
-        finally:
-            _request_id.reset(token)
 
 
 class RefusalMiddleware:

@@ -128,11 +128,16 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
+# How many proxies stand before the web server; each adds the address that it saw to X-Forwarded-For.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+
 # The address that the QR codes and mails carry. Without a trailing slash.
 PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000").rstrip("/")
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
+# Seconds. Well below the lease of the job that sends.
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="TradeConnect <no-reply@tradeconnect.example>")
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost//")
@@ -165,6 +170,9 @@ else:
     }
 
 JOB_LEASE_SECONDS = 120
+# A call of `drain_jobs` starts no further job after this long: with a full queue it would run into the time limit above
+# and be killed in the middle of one.
+JOB_DRAIN_SECONDS = 60
 JOB_MAX_ATTEMPTS = 8
 
 # Signing. The software backend keeps PKCS#12 files here, outside the database and the media folder.

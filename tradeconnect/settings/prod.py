@@ -4,10 +4,7 @@ from tradeconnect.settings.base import *  # noqa: F403
 from tradeconnect.settings.base import env
 
 SECRET_KEY = env.str("SECRET_KEY")
-DATABASES = {"default": env.db("DATABASE_URL")}
-DATABASES["default"]["CONN_MAX_AGE"] = None
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=30000 -c lock_timeout=5000"
+env.db("DATABASE_URL")  # refuses to start without it; the connection is that of the base
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL")
 PORTAL_URL = env.str("PORTAL_URL").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
@@ -19,6 +16,8 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# The same proxy ends TLS and names the client: without this all the world would share one address, and its throttle.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31536000
@@ -28,6 +27,7 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken"
+LANGUAGE_COOKIE_SECURE = True
 
 # The sandbox bank is for development: the first real gateway is named here.
 PAYMENT_GATEWAYS = {}
