@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Firm, Membership, OfficerPost, User
-from accounts.roles import OPERATOR, PostRole
+from accounts.roles import PostRole
 from tradeconnect.common.dates import india_date
 
 
@@ -20,15 +20,6 @@ class Standing:
     firm: Firm | None
     rights: frozenset[str]
     post: OfficerPost | None
-
-    def roles(self) -> frozenset[str]:
-        """Return every role name that transition tables ask for."""
-        names = set(self.rights)
-        if self.post is not None:
-            names.add(self.post.role)
-        if self.user.is_operator:
-            names.add(OPERATOR)
-        return frozenset(names)
 
     def may(self, right: str) -> bool:
         """Tell whether the person holds `right` in the firm they act for."""

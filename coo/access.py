@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from accounts.access import Standing, require_officer, require_right, standing
+from accounts.access import require_officer, require_right, standing
 from accounts.roles import PostRole, Right
 from coo.constants import PUBLISHED
 from coo.models import Application, Certificate
@@ -95,13 +95,3 @@ def readable_certificates(request: HttpRequest) -> QuerySet[Certificate]:
     if post is not None and post.role == PostRole.OFFICER:
         return certificates_of_office(request)
     return certificates_of_firm(request)
-
-
-def roles_for(who: Standing, application: Application) -> frozenset[str]:
-    """Return the roles that the person holds towards this file: an officer of another office holds none."""
-    roles: set[str] = set()
-    if who.firm is not None and application.firm_id == who.firm.pk:
-        roles |= who.rights
-    if who.post is not None and who.post.office_id == application.office_id:
-        roles.add(who.post.role)
-    return frozenset(roles)

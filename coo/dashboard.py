@@ -4,11 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Case, Count, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, QuerySet, Value, When
+from django.db.models.functions import Cast
 
 from accounts.models import Branch, Firm
 from coo.constants import ACTION_WORDS, PUBLISHED, SUBMITTED, AgreementKind, Status
-from coo.models import Application, Certificate, Fee
+from coo.models import Application, Certificate
+from coo.selectors import fees_in_force
 from payments.selectors import wallet_balance
 from tradeconnect.common.models import AuditEvent
 from tradeconnect.common.money import percent_of
@@ -101,15 +103,20 @@ def _waiting(firm: Firm) -> QuerySet[Application]:
 
 def _price(today: dt.date) -> int:
     """Return what a non-preferential certificate costs today with tax, in paise."""
-    fee = Fee.objects.in_force(today).filter(service=AgreementKind.NON_PREFERENTIAL).first()
+    fee = fees_in_force(today).get(AgreementKind.NON_PREFERENTIAL)
     return fee.amount_paise + percent_of(fee.amount_paise, fee.gst_percent) if fee else 0
 
 
 def _lately(firm: Firm) -> list[Event]:
-    files = {str(file.uuid): file for file in Application.objects.filter(firm=firm).order_by("-saved_at")[:20]}
-    events = AuditEvent.objects.filter(
-        target_kind="coo.application", target_id__in=files, action__in=ACTION_WORDS
-    ).order_by("-at", "-id")[:LATELY]
+    """Return the last acts on the firm's files, also on those that nobody has saved for long."""
+    own = Application.objects.filter(firm=firm)
+    keys = own.order_by().annotate(key=Cast("uuid", CharField())).values("key")
+    events = list(
+        AuditEvent.objects.filter(
+            target_kind=Application._meta.label_lower, target_id__in=keys, action__in=ACTION_WORDS
+        ).order_by("-at", "-id")[:LATELY]
+    )
+    files = {str(file.uuid): file for file in own.filter(uuid__in={event.target_id for event in events})}
     return [
         Event(
             words=str(ACTION_WORDS[event.action]),

@@ -5,6 +5,7 @@ from typing import Final
 
 MOD_37_36: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CERTIFICATE_NUMBER: Final = re.compile(r"[A-Z0-9]{2,12}-[A-Z0-9]{2,6}-AM\d{2}-\d{7}-[0-9A-Z]")
+UNHYPHENATED: Final = re.compile(r"([A-Z0-9]+)(AM\d{2})(\d{7})([0-9A-Z])")
 # Without 0 O 1 I: the code is read aloud and typed from paper.
 CODE_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -36,7 +37,23 @@ def format_certificate_number(agency: str, office: str, value: int, period: str)
 
 def normalise_certificate_number(typed: str) -> str:
     """Return what a person typed without spaces, in capitals, with plain hyphens."""
-    return re.sub(r"[\u2010-\u2015\u2212]", "-", "".join(typed.split())).upper()
+    return re.sub(r"[\u2010-\u2015\u2212/_.]", "-", "".join(typed.split())).upper()
+
+
+def possible_certificate_numbers(typed: str) -> tuple[str, ...]:
+    """Return the well-formed numbers with a fitting check character that a person may have meant, likeliest first.
+
+    Hyphens may be missing or misplaced: where the agency's code ends is then open, so every split is given.
+    """
+    number = normalise_certificate_number(typed)
+    if is_certificate_number(number):
+        return (number,)
+    parts = UNHYPHENATED.fullmatch(number.replace("-", ""))
+    if parts is None:
+        return ()
+    codes, tail = parts[1], f"{parts[2]}-{parts[3]}-{parts[4]}"
+    numbers = (f"{codes[:end]}-{codes[end:]}-{tail}" for end in range(2, len(codes) - 1))
+    return tuple(filter(is_certificate_number, numbers))
 
 
 def is_certificate_number(text: str) -> bool:

@@ -3,6 +3,8 @@
 import datetime as dt
 from decimal import Decimal
 
+from django.utils import translation
+
 from coo.constants import PORT_KINDS_OF_MODE, SHIPMENT_DOCUMENTS
 from coo.models import (
     AgencyScope,
@@ -12,6 +14,7 @@ from coo.models import (
     DeclarationText,
     ExchangeRate,
     ExportItem,
+    Fee,
     ImportInput,
     Port,
     TariffCode,
@@ -35,7 +38,15 @@ from tradeconnect.common.models import Country
 
 
 def build_snapshot(application: Application, *, today: dt.date) -> ApplicationSnapshot:
-    """Return the application as its tabs say now: three queries besides what `application` has loaded."""
+    """Return the application as its tabs say now: three queries besides what `application` has loaded.
+
+    Its words are English whatever language is on: they are signed, compared with what was signed, and printed.
+    """
+    with translation.override("en"):
+        return _snapshot(application, today)
+
+
+def _snapshot(application: Application, today: dt.date) -> ApplicationSnapshot:
     inputs = ImportInput.objects.filter(item__application=application).select_related("item", "unit", "country")
     office, agreement = application.office, application.agreement
     return ApplicationSnapshot(
@@ -265,6 +276,11 @@ def _office_may_issue(application: Application, today: dt.date) -> bool:
         .filter(agency_id=office.agency_id, agreement_id=application.agreement_id)
         .exists()
     )
+
+
+def fees_in_force(day: dt.date) -> dict[str, Fee]:
+    """Return the fee of each service on `day` (a date in India), by its code; of two in force the younger counts."""
+    return {fee.service: fee for fee in Fee.objects.in_force(day).order_by("starts_on")}
 
 
 def latest_version(application: Application) -> ApplicationVersion | None:

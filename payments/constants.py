@@ -1,5 +1,7 @@
 """Codes of payments."""
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,12 @@ class IntentStatus(models.TextChoices):
     FAILED = "failed", _("Failed")
     EXPIRED = "expired", _("Expired")
     MISMATCH = "mismatch", _("Under review")
+
+
+# What still waits for its payer or the bank.
+OPEN: Final = frozenset({IntentStatus.CREATED.value, IntentStatus.PENDING.value})
+# What a success may still come for: the money is there, also after a failure or an expiry was reported.
+UNPAID: Final = OPEN | {IntentStatus.FAILED.value, IntentStatus.EXPIRED.value}
 
 
 class AccountKind(models.TextChoices):

@@ -58,7 +58,9 @@ class AmountField(forms.DecimalField):
     def to_python(self, value: Any) -> Any:
         """Return the number; raise ValidationError when the text is none."""
         if isinstance(value, str):
-            value = value.strip().replace("\u00a0", "")
+            value = re.sub(r"[\s₹]", "", value)
+            if "e" in value.lower():
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
             if _GROUPED.fullmatch(value):
                 value = value.replace(",", "")
         return super().to_python(value)
@@ -100,7 +102,7 @@ class WizardForm(TradeForm):
         for finding in findings:
             name = finding.field if finding.field in self.fields else None
             if finding.is_error:
-                self.add_error(name, str(finding.message))
+                self.add_error(name, _with_evidence(finding))
             elif name is not None:
                 self.warnings.setdefault(name, []).append(_with_evidence(finding))
 

@@ -241,7 +241,7 @@ def _agencies(path: Path) -> Iterator[Agency]:
     for row in read_rows(path):
         ended = re.search(r"\d{4}-\d{2}-\d{2}", row["status"])
         yield Agency(
-            code=row["code"],
+            code=row["code"].replace("-", ""),  # it becomes a part of the certificate numbers between hyphens
             name=row["name"],
             kind=row["kind"],
             products=row["products"],

@@ -178,7 +178,7 @@ def _country(snapshot: ApplicationSnapshot, facts: Facts) -> str:
 def _ports(snapshot: ApplicationSnapshot, facts: Facts) -> str:
     shipment = snapshot.shipment
     return _("%(mode)s: %(loading)s and %(discharge)s, both in the route") % {
-        "mode": shipment.mode_name,
+        "mode": _(shipment.mode_name),
         "loading": shipment.loading_name,
         "discharge": shipment.discharge_name,
     }

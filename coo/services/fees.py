@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Branch, Firm
 from coo.models import Application, Fee
+from coo.selectors import fees_in_force
 from payments.charges import Charge, ChargeLine, Recipient, Supplier
 from tradeconnect.common.dates import india_date
 
@@ -28,8 +29,7 @@ def fee_for(application: Application, *, now: dt.datetime) -> Charge:
     if branch is None or office is None or not application.certificate_kind:
         raise FeeUnknown(_("The fee is shown once branch, type of certificate and agency are chosen."))
     services = [application.certificate_kind] + ([DELIVERY] if application.wants_delivery else [])
-    in_force = Fee.objects.in_force(india_date(now)).filter(service__in=services).order_by("starts_on")
-    fees: dict[str, Fee] = {fee.service: fee for fee in in_force}
+    fees = fees_in_force(india_date(now))
     if application.certificate_kind not in fees:
         raise FeeUnknown(_("No fee is in force for this type of certificate. Write to the helpdesk."))
     lines = tuple(_line(fees[service]) for service in services if service in fees and fees[service].amount_paise)
@@ -40,7 +40,7 @@ def fee_for(application: Application, *, now: dt.datetime) -> Charge:
         recipient=_recipient(application.firm, branch),
         lines=lines,
         purpose=PURPOSE,
-        reference=str(application.uuid),
+        reference=application.draft_number,
     )
 
 

@@ -186,12 +186,12 @@ def _input_purchase(row: ImportInput) -> str:
 def _shipment(snapshot: ApplicationSnapshot, found: tuple[Finding, ...]) -> FileSection:
     make, shipment = _Rows(found, Slug.SHIPMENT).row, snapshot.shipment
     dated = ", ".join(part for part in (shipment.document_number, dmy(shipment.date) if shipment.date else "") if part)
-    label = shipment.document_name or _("Shipment document")
+    label = _(shipment.document_name) or _("Shipment document")
     return FileSection(
         Slug.SHIPMENT,
         _title(Slug.SHIPMENT),
         (
-            make(_("Mode of transport"), shipment.mode_name, "transport_mode"),
+            make(_("Mode of transport"), _(shipment.mode_name), "transport_mode"),
             make(label, dated, "shipment_document", "shipment_document_number", "shipment_date"),
             make(_("Port of shipment"), _port(shipment.loading_code, shipment.loading_name), "port_of_shipment"),
             make(_("Port of discharge"), _port(shipment.discharge_code, shipment.discharge_name), "port_of_discharge"),

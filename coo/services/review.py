@@ -1,7 +1,8 @@
 """The officer's decision on a file: approve, reject, raise a deficiency (spec section 8)."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -13,24 +14,47 @@ from accounts.models import Membership, OfficerPost, User
 from accounts.roles import PostRole
 from coo.models import Application, Remark
 from coo.services.transition import lock_application, move_application
+from coo.workflow import APPLICATION
 from tradeconnect.common import mail
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.fsm import TransitionRefused
+from tradeconnect.common.models import AuditEvent
 
 
 class ConflictOfInterest(Exception):
     """The officer acts, or acted in this file, for the firm whose file it is."""
 
 
-def has_conflict(*, application: Application, actor: User, now: dt.datetime) -> bool:
-    """Tell whether `actor` stands on the firm's side: a member of it today, or a hand in this very file.
+# What an officer does to a file as an officer; every other act in its history is one of the firm's side.
+_OFFICE_ACTS: Final = tuple(
+    f"coo.application.{step.action}" for step in APPLICATION.transitions if PostRole.OFFICER.value in step.roles
+)
 
-    A membership that has ended counts no more, but who prepared, saved or signed the file never decides on it.
+
+def has_conflict(*, application: Application, actor: User, now: dt.datetime) -> bool:
+    """Tell whether `actor` stands on the firm's side of one file; see `conflicts`."""
+    return bool(conflicts(applications=[application], actor=actor, now=now))
+
+
+def conflicts(*, applications: Iterable[Application], actor: User, now: dt.datetime) -> list[Application]:
+    """Return the files on whose firm's side `actor` stands: a member of it today, or a hand in this very file.
+
+    A membership that has ended counts no more, but who ever prepared, saved, signed or paid for the file never decides
+    on it: the audit trail tells. Two queries, however many files.
     """
-    if actor.pk in {application.created_by_id, application.saved_by_id}:
-        return True
-    member = Membership.objects.in_force(india_date(now)).filter(user=actor, firm=application.firm_id)
-    return member.exists() or application.versions.filter(signed_by=actor).exists()
+    files = list(applications)
+    firms = {file.firm_id for file in files}
+    members = Membership.objects.in_force(india_date(now)).filter(user=actor, firm__in=firms)
+    own_firms = set(members.values_list("firm", flat=True))
+    acts = AuditEvent.objects.filter(
+        target_kind=Application._meta.label_lower, target_id__in=[str(file.uuid) for file in files], actor=actor
+    )
+    touched = set(acts.exclude(action__in=_OFFICE_ACTS).values_list("target_id", flat=True))
+    return [
+        file
+        for file in files
+        if file.firm_id in own_firms or str(file.uuid) in touched or actor.pk in {file.created_by_id, file.saved_by_id}
+    ]
 
 
 def require_office(*, application: Application, post: OfficerPost, actor: User, now: dt.datetime) -> None:

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Office, User
+from accounts.roles import PostRole
 from coo.models import Application, Certificate
 from coo.workflow import APPLICATION, CERTIFICATE
 from tradeconnect.common import audit
+from tradeconnect.common.fsm import Machine, Transition
 
 
 class ReasonMissing(Exception):
@@ -43,20 +45,15 @@ def move_application(
     """
     with transaction.atomic():
         locked = lock_application(application)
-        step = APPLICATION.find(action, locked.status)
-        if step.needs_reason and not reason.strip():
-            raise ReasonMissing(action)
-        before, locked.status = locked.status, step.target
-        for name, value in fields.items():
-            setattr(locked, name, value)
-        locked.save(update_fields=["status", *fields])
+        step, about = _step(locked, APPLICATION, action, reason, fields)
+        by_office = PostRole.OFFICER.value in step.roles
         audit.record(
             f"coo.application.{action}",
             actor=actor,
             target=locked,
             now=now,
-            on_behalf_of=locked.firm.iec,
-            data={"from": before, "to": locked.status} | ({"reason": reason} if reason else {}) | (data or {}),
+            on_behalf_of=_office_name(locked.office) if by_office else locked.firm.iec,
+            data=about | (data or {}),
         )
     application.status = locked.status
     return locked
@@ -68,19 +65,33 @@ def move_certificate(
     """Take one step of the certificate's machine; arguments and errors as for `move_application`."""
     with transaction.atomic():
         locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
-        step = CERTIFICATE.find(action, locked.status)
-        if step.needs_reason and not reason.strip():
-            raise ReasonMissing(action)
-        before, locked.status = locked.status, step.target
-        for name, value in fields.items():
-            setattr(locked, name, value)
-        locked.save(update_fields=["status", *fields])
+        _transition, about = _step(locked, CERTIFICATE, action, reason, fields)
         audit.record(
             f"coo.certificate.{action}",
             actor=actor,
             target=locked,
             now=now,
-            data={"from": before, "to": locked.status} | ({"reason": reason} if reason else {}),
+            on_behalf_of=_office_name(locked.office),
+            data=about,
         )
     certificate.status = locked.status
     return locked
+
+
+def _step(
+    locked: Application | Certificate, machine: Machine, action: str, reason: str, fields: dict[str, Any]
+) -> tuple[Transition, dict[str, str]]:
+    """Write the step to a locked row; return it with what the audit event says of it."""
+    step = machine.find(action, locked.status)
+    if step.needs_reason and not reason.strip():
+        raise ReasonMissing(action)
+    before, locked.status = locked.status, step.target
+    for name, value in fields.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=["status", *fields])
+    return step, {"from": before, "to": locked.status} | ({"reason": reason} if reason else {})
+
+
+def _office_name(office: Office | None) -> str:
+    """Return agency and office as certificate numbers write them, as `YCC-DEL`."""
+    return f"{office.agency.code}-{office.code}" if office else ""

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 
 from coo.constants import PUBLISHED, CertificateStatus
 from coo.models import Certificate
-from coo.numbers import is_certificate_number, normalise_certificate_number
+from coo.numbers import normalise_certificate_number, possible_certificate_numbers
 
 CHECKS_A_MINUTE: Final = 30
 CHECKS_A_MINUTE_IN_ALL: Final = 1200
@@ -69,15 +69,15 @@ def verify_number(*, number: str, code: str = "") -> Verdict:
     """Return what the record says about a typed certificate number.
 
     Args:
-        number: as typed; spaces, small letters and typographic hyphens do not matter.
+        number: as typed; spaces, small letters, and missing or other hyphens do not matter.
         code: the verification code printed on the paper, in any grouping, or an empty string.
     """
-    number = normalise_certificate_number(number)
-    if not is_certificate_number(number):
-        return Verdict(Answer.MISTYPED, number)
-    certificate = _published().filter(number=number).first()
+    possible = possible_certificate_numbers(number)
+    if not possible:
+        return Verdict(Answer.MISTYPED, normalise_certificate_number(number))
+    certificate = _published().filter(number__in=possible).first()
     if certificate is None:
-        return Verdict(Answer.NEVER_ISSUED, number)
+        return Verdict(Answer.NEVER_ISSUED, normalise_certificate_number(number))
     typed = normalise_code(code)
     proven = bool(typed) and hmac.compare_digest(typed.encode(), certificate.verification_code.encode())
     return Verdict(

@@ -47,7 +47,7 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "letters": letters,
         "remarks": list(file.remarks.select_related("author")),
         "history": _history(file),
-        "invoice": invoices_of(file.firm).filter(purpose=PURPOSE, reference=str(file.uuid)).first(),
+        "invoice": invoices_of(file.firm).filter(purpose=PURPOSE, reference=file.draft_number).first(),
         "may_edit": who.may(Right.PREPARE),
     }
     return render(request, "coo/application.html", context)

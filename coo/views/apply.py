@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import require_right, standing
 from accounts.models import User
@@ -24,6 +24,7 @@ from coo.services.drafts import DraftWasSigned, delete_draft, start_draft
 from coo.tabs import TABS, Tab
 from coo.views.wizard import tab_url
 from tradeconnect.common.fsm import TransitionRefused
+from tradeconnect.common.http import posted_from
 
 DRAFTS_A_PAGE: Final = 25
 
@@ -75,7 +76,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     return render(request, "coo/apply.html", context)
 
 
-@require_POST
+@posted_from("coo:apply")
 def apply_start(request: HttpRequest) -> HttpResponse:
     """Start a fresh application and open its first tab."""
     firm = require_right(request, Right.PREPARE)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from coo.access import get_readable_application
 from coo.constants import ATTACHMENTS_MAXIMUM
@@ -19,6 +19,7 @@ from coo.services.editing import RowGone
 from coo.tabs import Slug
 from coo.views.wizard import Shown, TabPage, Visit, show_tab, tab_url, visit
 from tradeconnect.common.files import INLINE_TYPES, serve
+from tradeconnect.common.http import posted_from
 from tradeconnect.common.uploads import UploadRefused
 
 
@@ -64,7 +65,7 @@ def _take(here: Visit) -> WizardForm | None:
 ATTACHMENTS_PAGE = TabPage(Slug.ATTACHMENTS, "coo/wizard/attachments.html", context=_context, take=_take)
 
 
-@require_POST
+@posted_from("coo:tab", slug=Slug.ATTACHMENTS)
 def attachment_add(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Upload a file and come back to the list."""
     here = visit(request, uuid)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +22,9 @@ from coo.services import submission
 from coo.services.fees import PURPOSE, FeeUnknown
 from coo.views.summary import fee_or_reason
 from payments.access import intents_of, invoices_of
+from payments.constants import OPEN
 from payments.gateways.base import GatewayUnavailable
+from payments.models import PaymentIntent
 from payments.selectors import wallet_balance
 from payments.services.charging import ChargeConflict, InsufficientFunds
 from payments.services.intents import next_address
@@ -39,6 +42,10 @@ def pay(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "coo/pay.html", _context(application))
 
 
+def _payments_at_the_bank(application: Application) -> QuerySet[PaymentIntent]:
+    return intents_of(application.firm).filter(purpose=PURPOSE, reference=str(application.uuid))
+
+
 def _context(application: Application) -> dict[str, Any]:
     charge, reason = fee_or_reason(application)
     balance = wallet_balance(application.firm.iec)
@@ -52,6 +59,7 @@ def _context(application: Application) -> dict[str, Any]:
         "is_enough": charge is not None and balance >= total,
         "left": balance - total,
         "missing": total - balance,
+        "open_payment": _payments_at_the_bank(application).filter(status__in=OPEN).first(),
     }
 
 
@@ -107,11 +115,10 @@ def _at_bank(request: HttpRequest, application: Application) -> HttpResponse:
 def payment_details(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show what was paid for a file, with the tax invoice to download (guide, F)."""
     application = get_application(request, uuid)
-    mine = {"purpose": PURPOSE, "reference": str(application.uuid)}
     context = {
         "nav": "dashboard",
         "application": application,
-        "invoice": invoices_of(application.firm).filter(**mine).first(),
-        "intents": intents_of(application.firm).filter(**mine),
+        "invoice": invoices_of(application.firm).filter(purpose=PURPOSE, reference=application.draft_number).first(),
+        "intents": _payments_at_the_bank(application),
     }
     return render(request, "coo/payment_details.html", context)

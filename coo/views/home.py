@@ -4,19 +4,21 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts.access import standing
 from accounts.roles import PostRole
 from coo.constants import AgreementKind
 from coo.dashboard import dashboard_of
-from coo.models import Fee
+from coo.selectors import fees_in_force
 from tradeconnect.common.dates import india_date
 
 
+@require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """Say what a certificate of origin is, what it costs today, and where to begin."""
-    fees = {fee.service: fee for fee in Fee.objects.in_force(india_date(timezone.now()))}
+    fees = fees_in_force(india_date(timezone.now()))
     non_preferential, preferential = fees.get(AgreementKind.NON_PREFERENTIAL), fees.get(AgreementKind.PREFERENTIAL)
     shown = None
     if non_preferential is not None and preferential is not None:
@@ -28,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", {"fees": shown, "nav": "home"})
 
 
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show an exporter what waits for them; take an officer to the worklist."""
     who = standing(request)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from coo.constants import INDIAN_ORIGIN, AgreementKind
 from coo.forms.base import WizardForm
@@ -26,6 +26,7 @@ from coo.snapshot import round_half_up
 from coo.tabs import Slug
 from coo.views.items import PAGE_SIZES, chosen_code, page_of_items, page_size
 from coo.views.wizard import Shown, TabPage, Visit, tab_url, visit, wizard_context
+from tradeconnect.common.http import posted_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,7 @@ def _origin_page(here: Visit, item: ExportItem, form: OriginForm, stale: StaleDr
     return render(here.request, "coo/wizard/origin_edit.html", context, status=409 if stale else 200)
 
 
-@require_POST
+@posted_from("coo:tab", slug=Slug.IMPORT)
 def origin_apply(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Apply INDIAN ORIGIN to every item."""
     here = visit(request, uuid)

@@ -34,9 +34,8 @@ def issue(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     files = _chosen_files(request, request.POST if request.method == "POST" else request.GET)
     ready = [row for row in files if row.status == Status.APPROVED_PENDING_ISSUANCE]
-    for row in ready:
-        if review.has_conflict(application=row, actor=post.user, now=now):
-            return conflict_page(request, row)
+    if conflicts := review.conflicts(applications=ready, actor=post.user, now=now):
+        return conflict_page(request, conflicts[0])
     credentials = usable_credentials(post.user, now)
     form = IssueForm(request.POST if request.method == "POST" else None, credentials=credentials)
     if request.method == "POST" and form.is_valid():

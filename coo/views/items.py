@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from coo.forms.base import WizardForm
 from coo.forms.items import ItemForm
@@ -24,6 +24,7 @@ from coo.services.items import add_item, delete_item, update_item
 from coo.snapshot import ApplicationSnapshot
 from coo.tabs import Slug
 from coo.views.wizard import ROWS_AT_ONCE, Shown, TabPage, Visit, show_tab, tab_url, visit, wizard_context
+from tradeconnect.common.http import posted_from
 
 PAGE_SIZES: Final = (10, 25, 50, ROWS_AT_ONCE)
 
@@ -132,7 +133,7 @@ def _take(here: Visit) -> WizardForm | None:
 EXPORT_PAGE = TabPage(Slug.EXPORT, "coo/wizard/export_details.html", context=_context, take=_take)
 
 
-@require_POST
+@posted_from("coo:tab", slug=Slug.EXPORT)
 def item_add(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Add the typed item and come back to the table."""
     here = visit(request, uuid)

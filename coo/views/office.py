@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import require_officer, standing
 from coo.access import applications_of_office, get_office_file
@@ -26,6 +26,7 @@ from coo.services.file_rows import file_sections
 from coo.snapshot import ApplicationSnapshot, from_dict
 from tradeconnect.common import audit
 from tradeconnect.common.dates import india_date
+from tradeconnect.common.http import posted_from
 
 PAGE_SIZE: Final = 10
 EARLIER_FILES: Final = 5
@@ -161,12 +162,13 @@ def _history(application: Application) -> list[dict[str, Any]]:
     return [{"words": HISTORY[event.action], "event": event} for event in events]
 
 
-@require_POST
+@posted_from("coo:office_file")
 def approve(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Approve the file: it becomes Approved Pending Issuance."""
     application = get_office_file(request, uuid)
     form = DecisionForm(request.POST)
     if not form.is_valid():
+        messages.error(request, _("Nothing was decided: the page was not complete. Read the file again and decide."))
         return redirect("coo:office_file", uuid)
     post = require_officer(request)
     try:
@@ -183,11 +185,13 @@ def approve(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("coo:office_file", uuid)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def reject(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Reject the file with remarks; the page of its own serves those without script."""
     return _decide_with_remarks(request, uuid, "reject", review.reject, _("%(number)s is Rejected."))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def raise_deficiency(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Send the file back to the exporter with remarks."""
     done = _("%(number)s is Deficient. The exporter has been told.")
@@ -199,7 +203,9 @@ def _decide_with_remarks(
 ) -> HttpResponse:
     application = get_office_file(request, uuid)
     version = latest_version(application)
-    form = RemarksForm(request.POST or None, initial={"version": version.number if version else None})
+    form = RemarksForm(
+        request.POST if request.method == "POST" else None, initial={"version": version.number if version else None}
+    )
     if request.method == "POST" and form.is_valid():
         post = require_officer(request)
         try:

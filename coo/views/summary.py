@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.access import Standing, standing
 from accounts.roles import Right
@@ -36,6 +36,7 @@ from payments.selectors import wallet_balance
 from signing.selectors import usable_credentials
 from signing.services.content import AlreadySigned, CredentialUnusable, SignatureRejected, WrongPin
 from tradeconnect.common.dates import dmy, india_date
+from tradeconnect.common.http import posted_from
 
 ANSWERABLE: Final = EDITABLE | {Status.DEFICIENT}
 
@@ -149,7 +150,7 @@ def _rights(who: Standing) -> dict[str, bool]:
     }
 
 
-@require_POST
+@posted_from("coo:summary")
 def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Sign the application; a deficient file thereby returns to the officer (guide, D)."""
     application = get_application(request, uuid, Right.SIGN)

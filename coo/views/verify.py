@@ -32,7 +32,7 @@ def client_address(request: HttpRequest) -> str:
     Each trusted proxy has added the address it saw at the right of X-Forwarded-For; what stands further left is
     whatever the client chose to write.
     """
-    hops = settings.TRUSTED_PROXY_COUNT
+    hops: int = settings.TRUSTED_PROXY_COUNT
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     if hops and len(forwarded) >= hops:
         return forwarded[-hops]

@@ -251,15 +251,17 @@ def _sentence(finding: Finding) -> str:
 
 
 def after_save(page: TabPage, visit: Visit, application: Application) -> HttpResponse:
-    """Say that the tab was saved; go on to the next tab, or stay here while something is to correct.
+    """Say that the tab was saved and go on to the next, or stay here while something is to correct.
+
+    Then the page itself says "Saved" with what is to correct: a green message above the red one would contradict it.
 
     Args: application: re-read after the save.
     """
+    _snapshot, findings = application_findings(application, today=visit.today)
+    if any(f.is_error and f.tab == page.slug for f in findings):
+        return redirect(f"{tab_url(application, page.slug)}?errors")
     messages.success(
         visit.request,
         _("Your Application %(number)s has been saved successfully") % {"number": application.number},
     )
-    _snapshot, findings = application_findings(application, today=visit.today)
-    if any(f.is_error and f.tab == page.slug for f in findings):
-        return redirect(f"{tab_url(application, page.slug)}?errors")
     return redirect(tab_url(application, next_tab(page.slug).slug))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from payments import signals
-from payments.constants import IntentStatus
+from payments.constants import OPEN, UNPAID, IntentStatus
 from payments.gateways import default_gateway, gateway
 from payments.gateways.base import RUPEE, BadSignature, GatewayResult, Outcome
 from payments.models import GatewayEvent, PaymentIntent
@@ -22,8 +22,6 @@ from tradeconnect.common.jobs import enqueue
 
 log = logging.getLogger(__name__)
 
-OPEN: Final = frozenset({IntentStatus.CREATED.value, IntentStatus.PENDING.value})
-UNPAID: Final = OPEN | {IntentStatus.FAILED.value, IntentStatus.EXPIRED.value}
 # When to ask the gateway, in minutes after the start: quickly, then hourly for a day, then six-hourly to the fifth day,
 # by when a bank must have reversed a failed debit (RBI, harmonisation of turn-around time, 20/09/2019).
 INQUIRY_MINUTES: Final = (1, 2, 4, 8, 15, 30, *range(60, 24 * 60 + 1, 60), *range(30 * 60, 5 * 24 * 60 + 1, 360))

@@ -14,7 +14,7 @@ from accounts.access import require_right
 from accounts.roles import Right
 from payments import gateways
 from payments.access import intent_of
-from payments.constants import IntentStatus
+from payments.constants import OPEN, IntentStatus
 from payments.gateways.base import BadSignature, GatewayUnavailable
 from payments.models import PaymentIntent
 from payments.services import intents
@@ -54,12 +54,22 @@ def payment_return(request: HttpRequest, gateway: str) -> HttpResponse:
 def payment(request: HttpRequest, payment: uuid.UUID) -> HttpResponse:
     """Say how a payment stands; while it is being confirmed the page asks again by itself."""
     intent = intent_of(require_right(request, Right.VIEW), payment)
-    waiting = intent.status in intents.OPEN
+    waiting = intent.status in OPEN
     context = {
         "intent": intent,
         "waiting": waiting,
         "paid": intent.status == IntentStatus.PAID,
         "questioned": intent.status == IntentStatus.MISMATCH,
-        "bank_address": intents.next_address(intent) if intent.status == IntentStatus.CREATED else "",
+        "bank_address": _bank_address(intent) if intent.status == IntentStatus.CREATED else "",
     }
     return render(request, "payments/payment.html", context)
+
+
+def _bank_address(intent: PaymentIntent) -> str:
+    """Return where the payer pays; nothing when the bank made no order, or is not one of ours any more."""
+    if not intent.gateway_reference:
+        return ""
+    try:
+        return intents.next_address(intent)
+    except GatewayUnavailable:
+        return ""

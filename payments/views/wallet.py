@@ -8,15 +8,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.access import require_right, standing
 from accounts.models import Firm, User
 from accounts.roles import Right
+from payments.access import intents_of
+from payments.constants import OPEN, IntentStatus
 from payments.forms import AddAmountForm
 from payments.gateways.base import GatewayUnavailable
 from payments.selectors import statement_page, wallet_balance
 from payments.services import intents
+from tradeconnect.common.http import posted_from
+
+# Payments that the statement does not show yet: at the bank, or with the helpdesk.
+UNSETTLED = OPEN | {IntentStatus.MISMATCH.value}
+UNSETTLED_SHOWN = 5
 
 
 @require_safe
@@ -26,7 +33,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
     return _page(request, firm, AddAmountForm(initial={"key": uuid.uuid4()}))
 
 
-@require_POST
+@posted_from("payments:wallet")
 def add_amount(request: HttpRequest) -> HttpResponse:
     """Start a payment into the wallet and send the payer to the bank."""
     firm = require_right(request, Right.PAY)
@@ -56,6 +63,7 @@ def _page(request: HttpRequest, firm: Firm, form: AddAmountForm) -> HttpResponse
         "firm": firm,
         "form": form,
         "balance_paise": wallet_balance(firm.iec),
+        "unsettled": intents_of(firm).filter(status__in=UNSETTLED)[:UNSETTLED_SHOWN],
         "statement": statement,
         "may_pay": standing(request).may(Right.PAY),
     }

@@ -19,6 +19,7 @@
                            data-format="inr" for ₹1,35,000.00
    data-first="id_a 6"     an output or untouched field: the first digits of another field
    data-difference         the running difference; see components/difference.html
+   data-other-of="id"      shown when that port field says Others; #id_transport_mode wakes the rest of Shipment Details
    The server computes everything again: figures here are previews. */
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -231,9 +232,11 @@ function addCombobox(input) {
       event.preventDefault();
       if (box.hidden) return input.value.trim() ? load() : undefined;
       mark(event.key === "ArrowDown" ? (active + 1) % count : (active <= 0 ? count : active) - 1);
-    } else if (event.key === "Enter" && !box.hidden && active >= 0) {
+    } else if (event.key === "Enter" && !box.hidden) {
+      // Enter ends a search, it does not send the form; with nothing marked it goes to the first suggestion.
       event.preventDefault();
-      choose(rows()[active]);
+      if (active >= 0) choose(rows()[active]);
+      else if (count) mark(0);
     } else if (event.key === "Escape" && !box.hidden) {
       event.stopPropagation();
       open(false);
@@ -314,6 +317,50 @@ on("input", (event) => {
   refresh();
 });
 on("htmx:load", (event) => prepare(event.target));
+
+/* ---- Shipment Details: the route follows mode and ports until someone writes it; documents follow the mode; the name of
+   a port is asked for only when the port is Others. Without it everything stays visible and the server fills the route. */
+function followShipment(mode) {
+  const $ = (id) => document.getElementById(id);
+  const route = $("id_route");
+  const paper = $("id_shipment_document");
+  const isOthers = (text) => ["others", "अन्य"].includes(text.trim().toLowerCase());
+  const portName = (field) => {
+    if (isOthers(field.value)) return $(`${field.id}_other`).value.trim();
+    const chosen = field.closest(".field").querySelector(".combobox-chosen")?.textContent.trim() || "";
+    return chosen.includes(", ") ? chosen.slice(0, chosen.lastIndexOf(", ")) : chosen; // without its country
+  };
+  const offered = () => {
+    const [start, end] = ["id_port_of_shipment", "id_port_of_discharge"].map((id) => portName($(id)));
+    const by = { post: "post/courier" }[mode.value] || mode.value;
+    return start && end && by ? `From ${start} to ${end} by ${by}` : "";
+  };
+  const documents = () => {
+    const label = mode.value ? mode.selectedOptions[0].text : "";
+    for (const group of paper.querySelectorAll("optgroup")) {
+      group.hidden = group.disabled = Boolean(mode.value) && group.label !== label;
+    }
+    const chosen = paper.selectedOptions[0];
+    if (!chosen?.closest("optgroup")?.disabled) return;
+    const twin = [...paper.options].find((o) => o.value === chosen.value && !o.closest("optgroup")?.disabled);
+    paper.selectedIndex = twin ? twin.index : 0;
+  };
+  let last = route.value === "" ? "" : offered();
+  const follow = () => {
+    documents();
+    for (const box of all("[data-other-of]")) {
+      box.hidden = !isOthers($(box.dataset.otherOf).value) && !box.querySelector("[aria-invalid]");
+    }
+    const now = offered();
+    if (now && (route.value === "" || route.value === last)) route.value = now;
+    if (now) last = now;
+  };
+  on("change", follow);
+  on("input", (event) => event.target !== route && follow());
+  follow();
+}
+const transport = document.getElementById("id_transport_mode");
+if (transport) followShipment(transport);
 
 prepare(document);
 document.querySelector("[data-error-summary]")?.focus();

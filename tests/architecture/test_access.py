@@ -28,6 +28,7 @@ L = "L"
 EVERYONE = (200,) * 8
 SIGNED_IN = (L, *(200,) * 7)
 POST_ONLY = (L, *(405,) * 7)
+POSTED_FROM = (L, *(302,) * 7)
 FIRMS = (L, 200, 200, 200, 403, 403, 403, 403)
 OWN_FIRM = (L, 200, 200, 404, 403, 403, 403, 403)
 PAYERS = (L, 200, 403, 404, 403, 403, 403, 403)
@@ -44,25 +45,25 @@ GET: dict[str, tuple[int | str, ...]] = {
     "accounts:logout": POST_ONLY,
     "coo:dashboard": (L, 200, 200, 200, 302, 302, 200, 200),
     "coo:apply": FIRMS,
-    "coo:apply_proceed": (L, *(302,) * 7),
-    "coo:apply_start": POST_ONLY,
+    "coo:apply_proceed": POSTED_FROM,
+    "coo:apply_start": POSTED_FROM,
     "coo:draft_delete": OWN_FIRM,
     "coo:tab": OWN_FIRM,
     "coo:clear_tab": OWN_FIRM,
-    "coo:item_add": POST_ONLY,
+    "coo:item_add": POSTED_FROM,
     "coo:item_edit": OWN_FIRM,
     "coo:item_delete": OWN_FIRM,
     "coo:input_add": OWN_FIRM,
     "coo:input_edit": OWN_FIRM,
     "coo:input_delete": OWN_FIRM,
-    "coo:origin_apply": POST_ONLY,
+    "coo:origin_apply": POSTED_FROM,
     "coo:origin_edit": OWN_FIRM,
-    "coo:attachment_add": POST_ONLY,
+    "coo:attachment_add": POSTED_FROM,
     "coo:attachment_file": READERS,
     "coo:attachment_delete": OWN_FIRM,
     "coo:summary": OWN_FIRM,
     "coo:summary_pdf": READERS,
-    "coo:sign": POST_ONLY,
+    "coo:sign": POSTED_FROM,
     "coo:pay": PAYERS,
     "coo:payment_details": OWN_FIRM,
     "coo:submitted": FIRMS,
@@ -72,7 +73,7 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:port_search": SIGNED_IN,
     "coo:worklist": OFFICERS,
     "coo:office_file": OWN_OFFICE,
-    "coo:approve": POST_ONLY,
+    "coo:approve": POSTED_FROM,
     "coo:reject": OWN_OFFICE,
     "coo:raise_deficiency": OWN_OFFICE,
     "coo:issue": OFFICERS,
@@ -84,7 +85,7 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:verify_pdf": (404,) * 8,
     "coo:verify_token": EVERYONE,
     "payments:wallet": FIRMS,
-    "payments:add_amount": POST_ONLY,
+    "payments:add_amount": POSTED_FROM,
     "payments:payment": OWN_FIRM,
     "payments:sandbox": PAYERS,
     "payments:return": (400,) * 8,

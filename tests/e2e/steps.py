@@ -3,8 +3,11 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
+from django.db import connection
 from playwright.sync_api import Page, expect
 
 from coo.demo.cast import PIN
@@ -16,6 +19,7 @@ DESCRIPTION = "Trousers made of cotton fabric, women's, knitted"
 FILE_NUMBER = re.compile(r"HQRCCOAPPLY\d{8}AM\d\d")
 INVOICE_NAME = "Commercial invoice 12345678.pdf"
 
+Made = TypeVar("Made")
 See = Callable[[Page, str], None]
 Pick = Callable[[Page, str, str, str], None]
 
@@ -25,6 +29,19 @@ def write_invoice(folder: Path) -> Path:
     path = folder / INVOICE_NAME
     path.write_bytes(render_pdf("documents/demo_invoice.html", {"plan": {}}, title="Invoice"))
     return path
+
+
+def apart(make: Callable[[], Made]) -> Made:
+    """Run `make` in a thread of its own: the signer starts an event loop, and Playwright's is running in this one."""
+
+    def work() -> Made:
+        try:
+            return make()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
 
 
 def look(page: Page, name: str) -> None:

@@ -15,6 +15,7 @@ from coo.numbers import (
     format_file_number,
     is_certificate_number,
     normalise_certificate_number,
+    possible_certificate_numbers,
 )
 from coo.workflow import APPLICATION, CERTIFICATE
 from payments.workflow import INTENT
@@ -170,3 +171,15 @@ def test_one_wrong_character_is_always_noticed(value: int, position: int, other:
 
 def test_typed_numbers_are_read_kindly() -> None:
     assert normalise_certificate_number(" ycc-del‑am27-0000412-x ") == "YCC-DEL-AM27-0000412-X"
+
+
+@pytest.mark.parametrize("typed", ["{0}", "{1}", "ycc del {2}", "YCC/DEL/{2}", "YCCDEL-{2}"])
+def test_a_number_without_its_hyphens_is_still_that_number(typed: str) -> None:
+    number = format_certificate_number("YCC", "DEL", 39, "AM27")
+    asked = typed.format(number, number.replace("-", ""), number[8:].replace("-", " "))
+    assert number in possible_certificate_numbers(asked)
+
+
+@pytest.mark.parametrize("typed", ["", "YCC", "HQRCCOAPPLY00000009AM27", "YCCDELAM27000003X"])
+def test_what_is_no_certificate_number_means_none(typed: str) -> None:
+    assert possible_certificate_numbers(typed) == ()

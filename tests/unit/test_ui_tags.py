@@ -11,31 +11,12 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from tradeconnect.common.forms import TradeForm, shapes
+from tradeconnect.common.forms import TradeForm
 from tradeconnect.common.templatetags import ui
 
 
 def render(source: str, **context: Any) -> str:
     return Template("{% load ui %}" + source).render(Context(context))
-
-
-def test_every_status_has_its_own_shape_and_word() -> None:
-    for statuses in (ui.FILE_STATUSES, ui.CERTIFICATE_STATUSES):
-        drawn = [form for code, (_word, form, _tone) in statuses.items() if not code.startswith("auto_")]
-        assert len(set(drawn)) == len(drawn), "two statuses would look alike in black and white"
-        assert {form for _word, form, _tone in statuses.values()} <= set(shapes())
-
-
-def test_a_chip_is_word_shape_and_tone() -> None:
-    html = ui.status_chip("signed")
-    assert "Signed (awaiting payment)" in html
-    assert "chip-blue" in html
-    assert "<svg" in html
-
-
-def test_an_unknown_status_is_an_error_not_an_empty_chip() -> None:
-    with pytest.raises(KeyError):
-        ui.status_chip("lost")
 
 
 def test_icons_are_hidden_or_named() -> None:

@@ -10,8 +10,8 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from tradeconnect.common import uploads
 from tradeconnect.common.uploads import UploadRefused, check_upload, clean_name
+from tradeconnect.common.uploads import check as uploads
 
 
 def pdf(change: Callable[[pikepdf.Pdf], None] | None = None, **options: object) -> bytes:
@@ -290,3 +290,24 @@ def test_the_limit_is_five_megabytes_and_not_a_byte_less() -> None:
 )
 def test_a_name_is_cleaned(given: str, cleaned: str) -> None:
     assert clean_name(given) == cleaned
+
+
+@pytest.mark.parametrize("part", [b"<f>" + b"|" * 3_000_000, b"<f " * 1_000_000, b"<f>" + b"a|" * 1_500_000 + b"<f>"])
+def test_a_part_is_read_in_time_in_proportion_to_its_length(part: bytes) -> None:
+    """A pattern that looks again from every character would need hours for these: the test would not end."""
+    uploads._check_part("xl/worksheets/sheet1.xml", part)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"<c><f>cmd|'/c calc'!A1</f></c>",
+        b"<x:f t='array'>a|b|c!A1</x:f>",
+        b"<f title='>'>cmd|x!A1</f>",
+        "<f>cmd|x!A1</f>".encode("utf-16"),
+    ],
+)
+def test_a_formula_that_calls_a_program_is_refused(part: bytes) -> None:
+    with pytest.raises(UploadRefused) as refused:
+        uploads._check_part("xl/worksheets/sheet1.xml", part)
+    assert refused.value.code == "links"

@@ -58,7 +58,6 @@ def serve(stored: StoredFile, *, inline: bool = False) -> HttpResponse:
             "style-src": ["'unsafe-inline'"],
             "img-src": ["'self'", "data:"],
             "object-src": ["'self'"],
-            "plugin-types": None,
             "frame-ancestors": ["'self'"],
         }
     return response

@@ -7,6 +7,7 @@ about 5 ms here (notes/web-stack.md, section 5). So `render_field` writes the ma
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -56,13 +57,23 @@ class DmyDateInput(forms.DateInput):
 
 
 class DmyDateField(forms.DateField):
-    """A date written as dd/mm/yyyy; ISO dates are taken too, for native pickers and imports."""
+    """A date written as dd/mm/yyyy, or with dots or hyphens; ISO dates are taken too, for pickers and imports."""
 
     widget = DmyDateInput
-    input_formats = (DMY, "%Y-%m-%d")
+    input_formats = (DMY, "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
     default_error_messages = {  # noqa: RUF012 - Django's own declaration
         "invalid": gettext_lazy("Write the date as dd/mm/yyyy, for example 28/08/2024"),
+        "no_such_day": gettext_lazy("This day is not in the calendar. The day comes first, then the month."),
     }
+
+    def to_python(self, value: Any) -> dt.date | None:
+        """Return the date; say of a well-written one which the calendar does not have that it is not there."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            if isinstance(value, str) and re.fullmatch(r"\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\s*", value):
+                raise forms.ValidationError(self.error_messages["no_such_day"], code="no_such_day") from None
+            raise
 
 
 class ComboboxInput(forms.TextInput):
@@ -254,7 +265,8 @@ def _text(bound: BoundField, attrs: Attrs, options: FieldOptions) -> str:
 def _date(bound: BoundField, attrs: Attrs, options: FieldOptions) -> str:
     control = f'<input type="text" placeholder="dd/mm/yyyy"{_name(bound)}{_value_attr(bound)}{_flat(attrs)}>'
     picker = f"<template>{shape('calendar')}</template>"
-    return f'<div class="control-date" data-date="{escape(_("Choose a date"))}">{control}{picker}</div>'
+    opens = escape(_("Choose a date"))
+    return f'<div class="control-date" data-date="{opens}">{control}{picker}</div>'
 
 
 def _textarea(bound: BoundField, attrs: Attrs, options: FieldOptions) -> str:
@@ -264,12 +276,14 @@ def _textarea(bound: BoundField, attrs: Attrs, options: FieldOptions) -> str:
 
 
 def _password(bound: BoundField, attrs: Attrs, options: FieldOptions) -> str:
-    button = f'<button type="button" class="btn-quiet" data-show hidden>{escape(_("Show"))}</button>'
+    show = escape(_("Show"))
+    button = f'<button type="button" class="btn-quiet" data-show hidden>{show}</button>'
     return f'<div class="control-password"><input type="password"{_name(bound)}{_flat(attrs)}>{button}</div>'
 
 
 def _file(bound: BoundField, attrs: Attrs, options: FieldOptions) -> str:
-    title = f'<span class="upload-title">{shape("upload")}{escape(_("Click or drag and drop a file"))}</span>'
+    words = escape(_("Click or drag and drop a file"))
+    title = f'<span class="upload-title">{shape("upload")}{words}</span>'
     control = f'<input type="file"{_name(bound)}{_flat(attrs)}>'
     return f'<div class="upload" data-upload>{title}<span class="upload-name"></span>{control}</div>'
 

@@ -9,6 +9,7 @@ import datetime as dt
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from celery import shared_task
@@ -138,10 +139,9 @@ def drain_jobs() -> None:
     """
     enough = time.monotonic() + settings.JOB_DRAIN_SECONDS
     while (job := claim()) is not None:
-        try:
+        # `run` has recorded and logged whatever it was; the next job must still run.
+        with suppress(Exception):
             run(job)
-        except Exception:  # noqa: BLE001, S110 - `run` has recorded and logged it; the next job must still run
-            pass
         if time.monotonic() > enough:
             ring()
             return

@@ -61,5 +61,7 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, TransitionRefused):
-            return render(request, "409.html", {"refused": exception}, status=409)
+            # What was typed with the refused step is shown again, so that it can be kept.
+            context = {"refused": exception, "typed": request.POST.get("remarks", "")}
+            return render(request, "409.html", context, status=409)
         return None

@@ -64,6 +64,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context_processors.portal",
             ],
+            # The chips of statuses, everywhere without {% load %}.
+            "builtins": ["coo.templatetags.statuses"],
         },
     },
 ]

@@ -1,6 +1,7 @@
 """The outbox: written with its fact, run at least once, retried with a growing wait, dead after the last try."""
 
 import datetime as dt
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from tradeconnect.common import jobs
 from tradeconnect.common.jobs import ring
+from tradeconnect.common.middleware import current_request_id
 from tradeconnect.common.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +124,34 @@ def test_a_broker_that_is_down_does_not_fail_the_request(calls: list[str]) -> No
         jobs.enqueue("test.work", key="1", mark="x")
     assert rung.called
     assert Job.objects.filter(done_at=None).count() == 1
+
+
+def test_a_job_that_takes_its_worker_down_is_dead_after_the_last_attempt(calls: list[str]) -> None:
+    """Such a worker records nothing: without the count at the claim the job would kill workers for ever."""
+    job = jobs.enqueue("test.work", key="1", mark="x")
+    for _attempt in range(settings.JOB_MAX_ATTEMPTS):
+        assert jobs.claim() is not None
+        Job.objects.update(lease_until=timezone.now() - dt.timedelta(seconds=1))
+    assert jobs.claim() is None
+    job.refresh_from_db()
+    assert job.dead_at is not None
+    assert job.last_error == "the last attempt never came back"
+
+
+def test_a_long_queue_is_left_to_another_call_in_time(calls: list[str], settings: Any) -> None:
+    settings.JOB_DRAIN_SECONDS = -1
+    for key in "12":
+        jobs.enqueue("test.work", key=key, mark=key)
+    with mock.patch.object(jobs, "ring") as rung:
+        jobs.drain_jobs()
+    assert calls == ["1"]
+    assert rung.called
+
+
+def test_what_a_job_does_is_found_again_by_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    monkeypatch.setitem(jobs._handlers, "test.seen", lambda: seen.append(current_request_id()))
+    job = jobs.enqueue("test.seen", key="1")
+    jobs.drain_jobs()
+    assert seen == [str(job.uuid)]
+    assert current_request_id() == ""

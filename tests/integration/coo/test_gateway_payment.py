@@ -59,7 +59,7 @@ def test_the_same_answer_again_changes_nothing(signed: Application, intent: Paym
     before = wallet_balance(cast.firm.iec)
     arrive(intent)
     assert wallet_balance(cast.firm.iec) == before
-    assert TaxInvoice.objects.filter(reference=str(signed.uuid)).count() == 1
+    assert TaxInvoice.objects.filter(reference=signed.draft_number).count() == 1
 
 
 def left_in_the_wallet(intent: PaymentIntent, cast: Any, words: str) -> None:
@@ -79,7 +79,7 @@ def left_in_the_wallet(intent: PaymentIntent, cast: Any, words: str) -> None:
 def test_a_file_paid_from_the_wallet_meanwhile(signed: Application, intent: PaymentIntent, cast: Any) -> None:
     submission.pay_from_wallet(application=signed, actor=cast.exporter, now=timezone.now())
     left_in_the_wallet(intent, cast, "submitted already")
-    assert TaxInvoice.objects.filter(reference=str(signed.uuid)).count() == 1
+    assert TaxInvoice.objects.filter(reference=signed.draft_number).count() == 1
 
 
 def test_a_file_changed_meanwhile(signed: Application, intent: PaymentIntent, cast: Any) -> None:

@@ -9,13 +9,14 @@ from django.utils import timezone
 from accounts.models import Membership
 from coo.constants import Status
 from coo.models import Application
-from coo.services.review import ConflictOfInterest
+from coo.services.editing import editing
+from coo.services.review import ConflictOfInterest, conflicts, has_conflict
 from coo.services.transition import ReasonMissing, move_application
 from tests.factories.files import make_draft, submit
 from tests.integration.coo.office_world import decide
 from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused
-from tradeconnect.common.models import OutgoingMail
+from tradeconnect.common.models import AuditEvent, OutgoingMail
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +103,36 @@ def test_a_withdrawn_file_cannot_be_approved(cast: Any, file: Application) -> No
     move_application(file, "withdraw", actor=cast.exporter, now=timezone.now(), reason="Sold elsewhere.")
     with pytest.raises(TransitionRefused):
         decide("approve", file, cast.officer)
+
+
+def test_who_once_saved_the_file_never_decides_on_it(cast: Any) -> None:
+    """Someone else saved it later and the membership has ended: only the history tells."""
+    draft, now = make_draft(cast), timezone.now()
+    for person in (cast.officer2, cast.exporter):
+        with editing(draft, "item_changed", slug="export-details", actor=person, now=now):
+            pass
+    file = submit(draft)
+    assert has_conflict(application=file, actor=cast.officer2, now=now)
+    assert not has_conflict(application=file, actor=cast.officer, now=now)
+    with pytest.raises(ConflictOfInterest):
+        decide("approve", file, cast.officer2)
+
+
+def test_an_officer_who_decided_before_may_decide_again(cast: Any, file: Application) -> None:
+    decide("raise_deficiency", file, cast.officer, remarks="The bill is missing.")
+    assert not has_conflict(application=file, actor=cast.officer, now=timezone.now())
+
+
+def test_conflicts_of_many_files_take_two_queries(cast: Any, django_assert_num_queries: Any) -> None:
+    files = [make_draft(cast, invoice_number=str(number)) for number in range(3)]
+    with django_assert_num_queries(2):
+        assert conflicts(applications=files, actor=cast.officer, now=timezone.now()) == []
+    with django_assert_num_queries(2):
+        assert conflicts(applications=files, actor=cast.colleague, now=timezone.now()) == files
+
+
+def test_the_trail_says_whom_an_act_was_for(cast: Any, file: Application) -> None:
+    decide("approve", file, cast.officer)
+    acts = dict(AuditEvent.objects.filter(target_id=str(file.uuid)).values_list("action", "on_behalf_of"))
+    assert acts["coo.application.submit"] == cast.firm.iec
+    assert acts["coo.application.approve"] == "YCC-DEL"

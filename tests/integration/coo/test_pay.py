@@ -42,7 +42,7 @@ def test_a_second_click_says_that_it_was_done(signed: Application, cast: Any, si
     client.post(url("pay", signed), {"method": "wallet"})
     answer = client.post(url("pay", signed), {"method": "wallet"}, follow=True)
     assert "Nothing was taken twice" in answer.content.decode()
-    assert TaxInvoice.objects.filter(reference=str(signed.uuid)).count() == 1
+    assert TaxInvoice.objects.filter(reference=signed.draft_number).count() == 1
 
 
 def test_the_gateway_is_a_redirect_to_the_bank(signed: Application, cast: Any, signed_in: Any) -> None:

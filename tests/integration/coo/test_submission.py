@@ -139,7 +139,7 @@ def test_paying_again_is_refused_and_takes_nothing(full_draft: Any, cast: Any) -
     with pytest.raises(TransitionRefused):
         pay(again(full_draft), cast)
     assert wallet_balance(cast.firm.iec) == balance
-    assert TaxInvoice.objects.filter(reference=str(full_draft.uuid)).count() == 1
+    assert TaxInvoice.objects.filter(reference=full_draft.draft_number).count() == 1
 
 
 def test_a_change_after_signing_voids_the_payment(full_draft: Any, cast: Any) -> None:
@@ -147,7 +147,7 @@ def test_a_change_after_signing_voids_the_payment(full_draft: Any, cast: Any) ->
     Application.objects.filter(pk=full_draft.pk).update(importer_name="Another LLC")
     with pytest.raises(submission.SignatureVoid):
         pay(again(full_draft), cast)
-    assert not Transfer.objects.filter(reference=str(full_draft.uuid)).exists()
+    assert not Transfer.objects.filter(reference=full_draft.draft_number).exists()
 
 
 def test_a_draft_claims_no_invoice_number(full_draft: Any, cast: Any) -> None:

@@ -133,7 +133,7 @@ def test_anothers_file_does_not_exist(full_draft: Any, cast: Any, signed_in: Any
 
 
 def test_a_get_does_not_sign(full_draft: Any, cast: Any, signed_in: Any) -> None:
-    assert signed_in(cast.exporter).get(url("sign", full_draft)).status_code == 405
+    assert signed_in(cast.exporter).get(url("sign", full_draft)).status_code == 302
 
 
 def test_a_deficient_file_is_signed_and_submitted_in_one_step(full_draft: Any, cast: Any, signed_in: Any) -> None:

@@ -157,5 +157,5 @@ class TestAddAmount:
         answer = exporter.post("/wallet/add/", {"amount": "5"}, follow=True)
         assert "cannot be reached" in answer.content.decode()
 
-    def test_get_is_refused(self, exporter):
-        assert exporter.get("/wallet/add/").status_code == 405
+    def test_a_get_leads_to_the_wallet(self, exporter):
+        assert exporter.get("/wallet/add/").status_code == 302

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from coo.documents import sheets, wording
 from coo.documents.qr import LinkTooLong, qr_png, verification_link
 from tradeconnect.common import pdf
-from tradeconnect.common.guilloche import WATERMARKS, drawing
+from tradeconnect.common.pdf.guilloche import WATERMARKS, drawing
 from tradeconnect.common.templatetags.paper import language_of, runs
 
 

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from tradeconnect.common.guilloche import drawing
+from tradeconnect.common.pdf.guilloche import drawing
 
 register = template.Library()
 

@@ -14,7 +14,6 @@ from django.template import Context
 from django.template.base import Node, NodeList, Parser, Token, token_kwargs
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, ngettext
@@ -26,26 +25,6 @@ from tradeconnect.common.money import format_amount, format_inr, percent_of
 
 register = template.Library()
 
-# code: word, shape, tone. The words are the guide's.
-FILE_STATUSES: dict[str, tuple[str | Promise, str, str]] = {
-    "draft": (_("Draft"), "ring-dashed", "grey"),
-    "signed": (_("Signed (awaiting payment)"), "ring-dot", "blue"),
-    "in_process": (_("In-Process"), "half-disc", "blue"),
-    "deficient": (_("Deficient"), "triangle", "saffron"),
-    "approved_pending_issuance": (_("Approved Pending Issuance"), "ring-tick", "green-line"),
-    "auto_approved_pending_issuance": (_("Auto Approved Pending Issuance"), "ring-tick", "green-line"),
-    "approved": (_("Approved"), "disc-tick", "green"),
-    "rejected": (_("Rejected"), "octagon", "red"),
-    "withdrawn": (_("Withdrawn"), "ring-back", "grey"),
-}
-CERTIFICATE_STATUSES: dict[str, tuple[str | Promise, str, str]] = {
-    "valid": (_("Valid"), "seal", "green"),
-    "superseded": (_("Superseded"), "two-sheets", "saffron"),
-    "cancelled": (_("Cancelled"), "ring-barred", "red"),
-    "never_issued": (_("Never issued"), "sheet-dashed", "grey"),
-    "mistyped": (_("Mistyped number"), "field-caret", "blue"),
-    "differs": (_("Your PDF differs"), "octagon", "red"),
-}
 TAB_SHAPES = {
     "complete": "disc-tick",
     "here": "ring-dot",
@@ -99,32 +78,6 @@ def menu(name: str) -> list[dict[str, Any]]:
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     return shape(name, str(label), css)
-
-
-def _chip(entry: tuple[str | Promise, str, str]) -> SafeString:
-    word, form, tone = entry
-    return mark_safe(f'<span class="chip chip-{tone}">{shape(form)}{escape(word)}</span>')
-
-
-@register.simple_tag
-def status_chip(status: str) -> SafeString:
-    return _chip(FILE_STATUSES[str(status)])
-
-
-@register.simple_tag
-def certificate_chip(status: str) -> SafeString:
-    return _chip(CERTIFICATE_STATUSES[str(status)])
-
-
-@register.simple_tag
-def status_shape(status: str) -> SafeString:
-    """Only the shape of a file status, for lists that write the word themselves."""
-    return shape(FILE_STATUSES[str(status)][1])
-
-
-@register.filter
-def status_label(status: str) -> str:
-    return str(FILE_STATUSES[str(status)][0])
 
 
 @register.simple_tag

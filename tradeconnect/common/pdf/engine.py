@@ -24,7 +24,7 @@ from django.utils import translation
 
 # Read by fontconfig when Pango first looks for a font, so it stands before the import.
 os.environ.setdefault(
-    "FONTCONFIG_FILE", str(Path(__file__).resolve().parents[2] / "templates" / "documents" / "fonts.conf")
+    "FONTCONFIG_FILE", str(Path(__file__).resolve().parents[3] / "templates" / "documents" / "fonts.conf")
 )
 
 import cssselect2  # type: ignore[import-untyped] # noqa: E402
@@ -32,7 +32,7 @@ import weasyprint  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse  # noqa: E402
 
-from tradeconnect.common import pdf_patches  # noqa: E402
+from tradeconnect.common.pdf import patches  # noqa: E402
 
 VARIANT: Final = "pdf/a-3a"
 MM_PER_PX: Final = 25.4 / 96
@@ -168,7 +168,7 @@ class LaidOut:
         """Return the PDF/A-3a bytes; raise PdfNotRendered (see `render_pdf`)."""
         self._document.metadata.title = title
         self._document.metadata.lang = self._language
-        with _loudly(), pdf_patches.artifacts(self._hidden):
+        with _loudly(), patches.artifacts(self._hidden):
             result: bytes = self._document.write_pdf(
                 pdf_variant=VARIANT, attachments=[_attachment(one) for one in attachments], finisher=_finish
             )
@@ -240,7 +240,7 @@ class _loudly:  # noqa: N801 - reads as a word in `with _loudly():`
         if self._collected:
             gc.enable()
         _one_at_a_time.release()
-        if isinstance(error, FatalURLFetchingError | pdf_patches.GlyphMissing):
+        if isinstance(error, FatalURLFetchingError | patches.GlyphMissing):
             raise PdfNotRendered(str(error)) from error
         if error is None and problems:
             raise PdfNotRendered("; ".join(problems))
@@ -258,7 +258,7 @@ def _keep_drawings(cache: dict[str, Any]) -> None:
     """Keep the drawings of our style sheets for the next document; images of one document are let go."""
     for url, image in cache.items():
         if url.startswith("data:image/svg+xml") and url not in _drawings:
-            _drawings[url] = pdf_patches.RecordedDrawing(image)
+            _drawings[url] = patches.RecordedDrawing(image)
 
 
 def _attachment(one: PdfAttachment) -> Any:

@@ -1,7 +1,7 @@
 """What WeasyPrint 70 cannot be told from outside: artifacts, exact text of complex scripts, missing glyphs, recordings.
 
-Imported by `tradeconnect.common.pdf` alone, which calls nothing else of WeasyPrint's inside. Each part has a test under
-tests/unit/documents that fails when an upgrade moves the ground.
+Imported by `tradeconnect.common.pdf.engine` alone, which calls nothing else of WeasyPrint's inside. Each part has a
+test under tests/unit/documents that fails when an upgrade moves the ground.
 """
 
 import re

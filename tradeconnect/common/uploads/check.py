@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from tradeconnect.common.ole import CompoundFile
+from tradeconnect.common.uploads.ole import CompoundFile
 
 LIMIT_BYTES: Final = 5 * 1024 * 1024
 # A4 at 600 dpi has 35 million pixels.

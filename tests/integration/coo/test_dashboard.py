@@ -1,0 +1,53 @@
+"""The exporter's dashboard, and the fees that it and the first page name."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from coo.constants import AgreementKind
+from coo.dashboard import LATELY, dashboard_of
+from coo.models import Application, Fee
+from coo.selectors import fees_in_force
+from tests.factories.files import make_draft, submit
+from tests.integration.coo.office_world import decide
+from tradeconnect.common.dates import india_date
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_happened_lately_is_also_what_happened_to_an_old_file(cast: Any) -> None:
+    """The office decides on a file that nobody has saved for long, while newer drafts abound."""
+    old = submit(make_draft(cast))
+    for number in range(25):
+        make_draft(cast, invoice_number=f"N-{number}")
+    Application.objects.filter(pk=old.pk).update(saved_at=timezone.now() - dt.timedelta(days=30))
+    decide("approve", old, cast.officer)
+
+    lately = dashboard_of(cast.firm, today=india_date(timezone.now())).lately
+    assert (lately[0].number, lately[0].words) == (old.file_number, "Approved")
+    assert len(lately) <= LATELY
+
+
+def test_of_two_fees_in_force_the_younger_counts_everywhere(cast: Any, client: Client) -> None:
+    """A new fee starts while nobody has ended the old one."""
+    today = india_date(timezone.now())
+    old = Fee.objects.get(service=AgreementKind.NON_PREFERENTIAL)
+    newer = {"gst_percent": old.gst_percent, "sac": old.sac, "description": old.description}
+    Fee.objects.create(service=old.service, amount_paise=500_00, starts_on=today, **newer)
+    # Written again, the old row comes last in the table.
+    old.save()
+
+    assert fees_in_force(today)[old.service].amount_paise == 500_00
+    assert client.get(reverse("home")).context["fees"]["non_preferential"] == 500_00
+    shown = dashboard_of(cast.firm, today=today)
+    assert shown.enough_for == shown.balance_paise // 590_00
+
+
+def test_the_pages_only_read(cast: Any, client: Client) -> None:
+    client.force_login(cast.exporter)
+    for name in ("home", "coo:dashboard"):
+        assert client.post(reverse(name)).status_code == 405
