@@ -14,12 +14,17 @@ from tradeconnect.common.dates import india_date
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A person as they stand today: the firm they act for with their rights there, and their post, if any."""
+    """A person as they stand today: the firm they act for with their rights there, and their post, if any.
+
+    Args:
+        inactive_firm: instead of a firm, the one that they would act for if the IEC registry said that it is active.
+    """
 
     user: User
     firm: Firm | None
     rights: frozenset[str]
     post: OfficerPost | None
+    inactive_firm: Firm | None = None
 
     def may(self, right: str) -> bool:
         """Tell whether the person holds `right` in the firm they act for."""

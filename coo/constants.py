@@ -94,7 +94,6 @@ SHIPMENT_DOCUMENTS: dict[str, tuple[tuple[str, object], ...]] = {
 
 INDIA_CRITERION = "INDIA"
 INDIAN_ORIGIN = "INDIAN ORIGIN"
-INVOICE_ATTACHMENT = "INVOICE"
 ATTACHMENT_LIMIT_BYTES = 5 * 1024 * 1024
 ATTACHMENTS_MAXIMUM = 20
 NON_PREFERENTIAL = "NP"
@@ -106,7 +105,7 @@ ACTION_WORDS: dict[str, Any] = {
     "coo.application.submit": _("Paid and submitted"),
     "coo.application.raise_deficiency": _("Deficiency raised"),
     "coo.application.respond": _("Answered and submitted again"),
-    "coo.application.approve": _("Approved"),
+    "coo.application.approve": _("Approved Pending Issuance"),
     "coo.application.reject": _("Rejected"),
     "coo.application.issue": _("Certificate issued"),
     "coo.application.withdraw": _("Withdrawn"),

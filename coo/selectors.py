@@ -2,10 +2,11 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.utils import translation
 
-from coo.constants import PORT_KINDS_OF_MODE, SHIPMENT_DOCUMENTS
+from coo.constants import ACTION_WORDS, PORT_KINDS_OF_MODE, SHIPMENT_DOCUMENTS
 from coo.models import (
     AgencyScope,
     Application,
@@ -33,6 +34,7 @@ from coo.snapshot import (
 )
 from coo.snapshot import ExportItem as ItemRow
 from coo.snapshot import ImportInput as InputRow
+from tradeconnect.common import audit
 from tradeconnect.common.dates import financial_year_bounds
 from tradeconnect.common.models import Country
 
@@ -292,3 +294,9 @@ def frozen_snapshot(application: Application) -> ApplicationSnapshot | None:
     """Return the snapshot that was signed last: what officers read and certificates print."""
     version = latest_version(application)
     return from_dict(version.snapshot) if version else None
+
+
+def file_history(application: Application) -> list[dict[str, Any]]:
+    """Return who took which step with the file, newest first, as `words` and `event`; saves of tabs are left out."""
+    events = audit.history(application).filter(action__in=list(ACTION_WORDS))
+    return [{"words": ACTION_WORDS[event.action], "event": event} for event in events]

@@ -1,7 +1,6 @@
 """Questions to the tables of this app. A person's queryset starts from that person."""
 
 import datetime as dt
-import uuid as uuid_module
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -22,14 +21,6 @@ class Token:
 def usable_credentials(user: User, now: dt.datetime) -> QuerySet[Credential]:
     """Return the credentials that `user` may sign with at `now`: own, not removed, in date; the newest first."""
     return Credential.objects.filter(owner=user, removed_at=None, not_before__lte=now, not_after__gt=now)
-
-
-def credential_for(user: User, uuid: uuid_module.UUID | str, now: dt.datetime) -> Credential:
-    """Return one usable credential of `user`.
-
-    Raises: Credential.DoesNotExist when it is not theirs, removed, out of date, or unknown.
-    """
-    return usable_credentials(user, now).get(uuid=uuid)
 
 
 def credential_state(credential: Credential, now: dt.datetime) -> CredentialState:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coo.models import Application, Currency, Unit
 from coo.rules.finding import Finding
+from coo.services.editing import FIXED_WORDS, fixed_columns
 from tradeconnect.common.forms import TradeForm
 from tradeconnect.common.models import Country
 
@@ -126,11 +127,22 @@ class TabForm(WizardForm):
         self.application = application
         self.today = today
         self.person = person
+        self.fixed = fixed_columns(application)
         super().__init__(data, initial=self.stored())
         self.prepare()
+        self._close_fixed_fields()
 
     def prepare(self) -> None:
         """Fill choices and hints that depend on the application."""
+
+    def _close_fixed_fields(self) -> None:
+        """Show what a paid file was paid for as it is, with the reason; what is sent for it does not count."""
+        for name in self.fixed & set(self.fields):
+            field = self.fields[name]
+            field.disabled = True
+            field.help_text = FIXED_WORDS
+            # A disabled field takes its value from here, in the words of its choices.
+            self.initial[name] = field.prepare_value(self.initial[name])
 
     def stored(self) -> dict[str, Any]:
         """Return what the fields show when the tab is opened."""

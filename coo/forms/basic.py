@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch
 from coo.constants import DeliveryAddress
 from coo.forms.base import TabForm, YesNoField
-from coo.models import Fee
+from coo.selectors import fees_in_force
+from coo.services.fees import DELIVERY
 from tradeconnect.common.money import format_inr
 
 RADIOS_AT_MOST = 6
@@ -53,8 +54,10 @@ class BasicForm(TabForm):
         return list(self.application.firm.branches.select_related("state"))
 
     def _charge(self) -> str:
-        fee = Fee.objects.in_force(self.today).filter(service="DELIVERY").first()
+        fee = fees_in_force(self.today).get(DELIVERY)
         if fee is None:
+            return str(_("No charge for the delivery is in force today: it cannot be ordered."))
+        if not fee.amount_paise:
             return str(_("There is no charge for the delivery today."))
         words = _("If yes, %(amount)s + %(percent)s%% GST are added to the invoice.")
         return words % {"amount": format_inr(fee.amount_paise), "percent": format(fee.gst_percent.normalize(), "f")}

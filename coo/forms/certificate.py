@@ -89,6 +89,7 @@ class CertificateForm(TabForm):
         """Offer open agreements, the offices that may issue under them, countries, currencies; hint at the rates."""
         self.agreements = {row.code: row for row in Agreement.objects.in_force(self.today).filter(is_open=True)}
         self.offices = {str(row.uuid): row for row in self._offices()}
+        self._keep_what_was_paid()
         kinds = {row.kind for row in self.agreements.values()}
         nations = countries()
         self._offer("certificate_kind", [(k, label) for k, label in AgreementKind.choices if k in kinds])
@@ -102,6 +103,13 @@ class CertificateForm(TabForm):
             if len(codes) == 1 and not self.initial[name]:
                 self.initial[name] = next(iter(codes))
         self._hint_at_rates()
+
+    def _keep_what_was_paid(self) -> None:
+        """Offer agreement and office of a paid file also when they have been closed since."""
+        row = self.application
+        if self.fixed and row.agreement is not None and row.office is not None:
+            self.agreements.setdefault(row.agreement.code, row.agreement)
+            self.offices.setdefault(str(row.office.uuid), row.office)
 
     def _offer(self, name: str, choices: Choices) -> None:
         field = self.fields[name]

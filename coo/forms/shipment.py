@@ -99,7 +99,7 @@ class ShipmentForm(TabForm):
         """The names of the stored ports by field, shown below the codes."""
         row = self.application
         ports = {"port_of_shipment": row.port_of_shipment, "port_of_discharge": row.port_of_discharge}
-        return {name: f"{port.name}, {port.country.name}" if port else "" for name, port in ports.items()}
+        return {name: _told(port) if port else "" for name, port in ports.items()}
 
     def stored(self) -> dict[str, Any]:
         """Return the stored values; ports by code, or `Others` with the name."""
@@ -125,6 +125,11 @@ class ShipmentForm(TabForm):
             if port != OTHERS:
                 data[f"{name}_other"] = ""
         return data
+
+
+def _told(port: Port) -> str:
+    """Return a port as the list tells it: name, an airport's full name, country."""
+    return ", ".join(part for part in (port.name, port.full_name, port.country.name) if part)
 
 
 def _written(port: Port | None, other: str) -> str:

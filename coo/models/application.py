@@ -132,13 +132,10 @@ class Application(models.Model):
         return self.file_number or self.draft_number
 
     @property
-    def is_editable(self) -> bool:
-        """Whether its tabs can be changed now."""
-        return self.status in EDITABLE
-
-    @property
     def next_slug(self) -> str:
-        """The slug of the first tab that was never saved; the summary when all were."""
+        """Where work on it goes on: the first tab that was never saved; the summary when all were or it is signed."""
+        if self.status == Status.SIGNED:
+            return TABS[-1].slug
         return next((tab.slug for tab in TABS[:-1] if tab.slug not in self.saved_tabs), TABS[-1].slug)
 
 

@@ -143,6 +143,7 @@ class Port(models.Model):
 
     code = models.CharField(max_length=6, unique=True, help_text=_("customs code, UN/LOCODE or IATA code"))
     name = models.CharField(max_length=120)
+    full_name = models.CharField(max_length=160, blank=True, help_text=_("of an airport, to tell twins apart"))
     city = models.CharField(max_length=80, blank=True)
     kind = models.CharField(max_length=4, choices=PortKind.choices)
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")

@@ -203,6 +203,7 @@ def _airports(path: Path) -> Iterator[Port]:
             yield Port(
                 code=row["iata"],
                 name=f"{place} ({row['iata']})",
+                full_name=row["name"],
                 city=row["city"],
                 kind=PortKind.AIR,
                 country_id=row["country"],

@@ -11,7 +11,7 @@ from coo.constants import EDITABLE, DeliveryAddress
 from coo.models import Application
 from coo.numbers import format_draft_number
 from coo.services import attachments, inputs, items
-from coo.services.editing import WHOLE_TAB, editing
+from coo.services.editing import WHOLE_TAB, FixedByPayment, editing, fixed_columns
 from coo.services.offers import offered_rates, offered_route
 from coo.services.transition import lock_application
 from coo.tabs import Slug
@@ -78,7 +78,7 @@ def save_tab(
         expected_version: the version that the person saw.
 
     Returns: the application as it was saved.
-    Raises: StaleDraft, TransitionRefused, ValueError for a field that is not the tab's.
+    Raises: StaleDraft, TransitionRefused, FixedByPayment, ValueError for a field that is not the tab's.
     """
     columns = TAB_FIELDS[slug]
     _refuse_foreign_fields(slug, values)
@@ -92,6 +92,7 @@ def save_tab(
         expected_version=expected_version if overwrites else None,
         columns=columns,
     ) as draft:
+        _refuse_fixed_fields(draft, values)
         for name, value in values.items():
             setattr(draft, name, value)
         complete = _COMPLETE.get(slug)
@@ -111,6 +112,14 @@ def _refuse_foreign_fields(slug: str, values: Mapping[str, Any]) -> None:
     foreign = set(values) - own
     if foreign:
         raise ValueError(f"not fields of {slug}: {sorted(foreign)}")
+
+
+def _refuse_fixed_fields(draft: Application, values: Mapping[str, Any]) -> None:
+    """Raise FixedByPayment when `values` would change what a paid file was paid for."""
+    fixed = fixed_columns(draft)
+    changed = {name.removesuffix("_id") for name, value in values.items() if getattr(draft, name) != value} & fixed
+    if changed:
+        raise FixedByPayment(changed)
 
 
 def _complete_basic(draft: Application, today: dt.date) -> None:
@@ -156,6 +165,8 @@ def clear_tab(
 ) -> Application:
     """Empty a tab with its rows, as *Clear All* does; the other tabs stay as they are. The tab counts as not saved.
 
+    What a paid file was paid for stays.
+
     Raises: StaleDraft, TransitionRefused.
     """
     columns = TAB_FIELDS[slug]
@@ -169,7 +180,7 @@ def clear_tab(
         expected_version=expected_version,
         columns=columns,
     ) as draft:
-        for name in columns:
+        for name in set(columns) - fixed_columns(draft):
             setattr(draft, name, Application._meta.get_field(name).get_default())  # type: ignore[union-attr]
         if slug == Slug.EXPORT:
             items.remove_all(draft)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from coo.constants import EDITABLE, Status
@@ -20,6 +21,11 @@ CHANGEABLE: Final = EDITABLE | {Status.DEFICIENT}
 # Instead of a row: the tab with every row on it, as *Clear All* empties it.
 WHOLE_TAB: Final = "*"
 _TOUCHES_ROWS: Final = ("coo.application.origin_applied", "coo.application.tab_cleared")
+# What the office and the fee of a file follow from: once it is paid, no edit changes them.
+FIXED_BY_PAYMENT: Final = frozenset({"office", "certificate_kind", "agreement", "wants_delivery"})
+FIXED_WORDS: Final = gettext_lazy(
+    "The file is paid and with this office: withdraw it and file anew to change this."
+)
 _COUNTED: Final = ("version", "saved_at", "saved_by", "saved_tabs")
 
 
@@ -34,6 +40,20 @@ class StaleDraft(Exception):
         super().__init__(f"saved at {saved_at.isoformat()} as version {version}")
 
 
+class FixedByPayment(Exception):
+    """A paid file's office, type of certificate, agreement or delivery was to change. Nothing was written.
+
+    Attributes: fields (names of the columns, sorted).
+    """
+
+    def __init__(self, fields: Iterable[str]) -> None:
+        self.fields = tuple(sorted(fields))
+        super().__init__(", ".join(self.fields))
+
+    def __str__(self) -> str:
+        return str(FIXED_WORDS)
+
+
 class RowGone(Exception):
     """The row to be changed was deleted meanwhile."""
 
@@ -41,6 +61,11 @@ class RowGone(Exception):
 def is_changeable(application: Application) -> bool:
     """Tell whether the tabs of the application can be changed in its status."""
     return application.status in CHANGEABLE
+
+
+def fixed_columns(application: Application) -> frozenset[str]:
+    """Return the columns that no edit of the application may change any more: none until it is paid."""
+    return FIXED_BY_PAYMENT if application.file_number else frozenset()
 
 
 @contextmanager

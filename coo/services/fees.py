@@ -23,7 +23,7 @@ def fee_for(application: Application, *, now: dt.datetime) -> Charge:
 
     The service is the kind of certificate, with the delivery when it is wanted.
 
-    Raises: FeeUnknown while branch, type of certificate or agency are not chosen, or when no fee is in force.
+    Raises: FeeUnknown while branch, type of certificate or agency are not chosen, or when no fee is in force for a service.
     """
     branch, office = application.branch, application.office
     if branch is None or office is None or not application.certificate_kind:
@@ -32,7 +32,9 @@ def fee_for(application: Application, *, now: dt.datetime) -> Charge:
     fees = fees_in_force(india_date(now))
     if application.certificate_kind not in fees:
         raise FeeUnknown(_("No fee is in force for this type of certificate. Write to the helpdesk."))
-    lines = tuple(_line(fees[service]) for service in services if service in fees and fees[service].amount_paise)
+    if application.wants_delivery and DELIVERY not in fees:
+        raise FeeUnknown(_("No fee is in force for the delivery: choose no delivery, or write to the helpdesk."))
+    lines = tuple(_line(fees[service]) for service in services if fees[service].amount_paise)
     if not lines:
         raise FeeUnknown(_("This certificate is free of charge; the portal cannot take a payment of zero."))
     return Charge(

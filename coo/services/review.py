@@ -88,13 +88,13 @@ def approve(
     post: OfficerPost,
     actor: User,
     now: dt.datetime,
-    seen_version: int | None = None,
+    seen_version: int,
 ) -> Application:
     """Approve the file: it becomes Approved Pending Issuance, and the firm is told.
 
     Args:
         post: the officer's post, in the office of the file.
-        seen_version: number of the frozen version that the officer had before them; None skips the comparison.
+        seen_version: number of the frozen version that the officer had before them.
 
     Returns: the application as it is now.
     Raises: TransitionRefused when the file has moved on, PermissionDenied, ConflictOfInterest.
@@ -109,7 +109,7 @@ def reject(
     remarks: str,
     actor: User,
     now: dt.datetime,
-    seen_version: int | None = None,
+    seen_version: int,
 ) -> Application:
     """Reject the file with `remarks` that the firm reads; arguments and errors as for `approve`.
 
@@ -125,7 +125,7 @@ def raise_deficiency(
     remarks: str,
     actor: User,
     now: dt.datetime,
-    seen_version: int | None = None,
+    seen_version: int,
 ) -> Application:
     """Send the file back to the firm with `remarks`; arguments and errors as for `reject`."""
     return _decide("raise_deficiency", application, post, actor, now, seen_version, remarks)
@@ -140,7 +140,7 @@ def _decide(
     post: OfficerPost,
     actor: User,
     now: dt.datetime,
-    seen_version: int | None,
+    seen_version: int,
     remarks: str = "",
     **fields: Any,
 ) -> Application:
@@ -158,10 +158,8 @@ def _decide(
     return moved
 
 
-def _require_seen(action: str, application: Application, seen_version: int | None) -> None:
+def _require_seen(action: str, application: Application, seen_version: int) -> None:
     """Refuse a decision on a version that the firm has replaced meanwhile."""
-    if seen_version is None:
-        return
     latest = application.versions.values_list("number", flat=True).first()
     if latest != seen_version:
         why = _("The firm has sent a new version of this file since you opened it. Read it again before you decide.")

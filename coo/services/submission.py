@@ -71,7 +71,7 @@ def sign_application(
         FindingsOpen: errors are left.
         SignatureVoid: it was changed while it was being signed; nothing is kept.
         TransitionRefused: it cannot be signed in its status.
-        WrongPin, CredentialUnusable, AlreadySigned, SignatureRejected: see `signing.services.content`.
+        WrongPin, PinLocked, CredentialUnusable, AlreadySigned, SignatureRejected: see `signing.services.content`.
     """
     _require_signable(application.status)
     snapshot = _without_errors(application, now)
@@ -86,7 +86,8 @@ def sign_application(
         content=canonical_bytes(snapshot),
         content_name=f"{application.draft_number}-{number}.json",
         purpose=SIGN_PURPOSE,
-        reference=f"{application.uuid}:{number}:{digest(snapshot)[:16]}",
+        # With the credential: a signature that was made and not kept must not stop another person from signing the same.
+        reference=f"{application.uuid}:{number}:{digest(snapshot)[:16]}:{credential.fingerprint[:8]}",
         reason=_("Application for a certificate of origin"),
         actor=actor,
         now=now,
@@ -94,8 +95,8 @@ def sign_application(
     with transaction.atomic():
         locked = lock_application(application)
         version = latest_version(locked)
-        if version is not None and version.signature_id == job.pk and locked.status != Status.DRAFT:
-            return version  # the second of two clicks
+        if version is not None and _is_signed_by(version, job, locked.status):
+            return version  # the second of two clicks, or of two people
         _require_signable(locked.status)
         if digest(_without_errors(locked, now)) != digest(snapshot):
             raise SignatureVoid
@@ -103,6 +104,13 @@ def sign_application(
         _take_on(locked, version, actor, now, remarks.strip())
     application.refresh_from_db(fields=["status", "signed_at"])
     return version
+
+
+def _is_signed_by(version: ApplicationVersion, job: SignatureJob, status: str) -> bool:
+    """Tell whether `version` is what `job` signed, so that nothing is left to do in `status`."""
+    if status == Status.SIGNED:
+        return version.digest == job.content.sha256
+    return version.signature_id == job.pk and status != Status.DRAFT
 
 
 def _require_signable(status: str) -> None:
@@ -153,12 +161,6 @@ def _take_on(
         _tell_office(moved, "responded", remarks=remarks)
     else:
         move_application(application, "sign", actor=actor, now=now, data=data, signed_at=now)
-
-
-def is_signature_current(application: Application, snapshot: ApplicationSnapshot) -> bool:
-    """Tell whether `snapshot`, the application as it stands, is what was signed last."""
-    last = application.versions.values_list("digest", flat=True).first()
-    return last == digest(snapshot)
 
 
 def pay_from_wallet(*, application: Application, actor: User, now: dt.datetime) -> TaxInvoice:

@@ -13,17 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import standing
 from accounts.roles import Right
 from coo.access import get_application
-from coo.constants import ACTION_WORDS, EDITABLE, PUBLISHED
+from coo.constants import EDITABLE, PUBLISHED
 from coo.forms.filing import WithdrawForm
-from coo.models import Application
-from coo.selectors import latest_version
+from coo.selectors import file_history, latest_version
 from coo.services import submission
 from coo.services.fees import PURPOSE
 from coo.snapshot import from_dict
 from coo.views.parts import file_addresses, parts_context
 from coo.workflow import APPLICATION
 from payments.access import invoices_of
-from tradeconnect.common import audit
 
 
 @require_safe
@@ -46,17 +44,11 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
         **parts,
         "letters": letters,
         "remarks": list(file.remarks.select_related("author")),
-        "history": _history(file),
+        "history": file_history(file),
         "invoice": invoices_of(file.firm).filter(purpose=PURPOSE, reference=file.draft_number).first(),
         "may_edit": who.may(Right.PREPARE),
     }
     return render(request, "coo/application.html", context)
-
-
-def _history(file: Application) -> list[dict[str, Any]]:
-    """Return who did what when, newest first, in words; saves of a draft's tabs are left out."""
-    events = audit.history(file).filter(action__in=list(ACTION_WORDS))
-    return [{"words": ACTION_WORDS[event.action], "event": event} for event in events]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

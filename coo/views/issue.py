@@ -21,7 +21,7 @@ from coo.models import Application, Certificate
 from coo.services import issuance, review
 from coo.views.office import conflict_page
 from signing.selectors import usable_credentials
-from signing.services.activation import CredentialUnusable, WrongPin
+from signing.services.activation import CredentialUnusable, PinLocked, WrongPin
 
 REFRESH_SECONDS = 2
 
@@ -48,7 +48,7 @@ def issue(request: HttpRequest) -> HttpResponse:
                 actor=post.user,
                 now=now,
             )
-        except WrongPin as wrong:
+        except (WrongPin, PinLocked) as wrong:
             form.add_error("pin", str(wrong))
         except CredentialUnusable as unusable:
             form.add_error("credential", str(unusable))

@@ -20,11 +20,10 @@ from coo.access import applications_of_office, get_office_file
 from coo.constants import Status
 from coo.forms.office import DecisionForm, RemarksForm, WorklistForm
 from coo.models import Application, ApplicationVersion, Attachment, Certificate
-from coo.selectors import latest_version
+from coo.selectors import file_history, latest_version
 from coo.services import evidence, issuance, review
 from coo.services.file_rows import file_sections
 from coo.snapshot import ApplicationSnapshot, from_dict
-from tradeconnect.common import audit
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.http import posted_from
 
@@ -35,16 +34,6 @@ TABS: Final[dict[str, tuple[Any, str, tuple[Status, ...]]]] = {
     "sign": (gettext_lazy("To sign"), "ring-tick", (Status.APPROVED_PENDING_ISSUANCE,)),
     "waiting": (gettext_lazy("Waiting for exporter"), "triangle", (Status.DEFICIENT,)),
     "done": (gettext_lazy("Done"), "disc-tick", (Status.APPROVED, Status.REJECTED, Status.WITHDRAWN)),
-}
-HISTORY: Final[dict[str, Any]] = {
-    "coo.application.sign": gettext_lazy("Signed"),
-    "coo.application.submit": gettext_lazy("Submitted and paid"),
-    "coo.application.raise_deficiency": gettext_lazy("Deficiency raised"),
-    "coo.application.respond": gettext_lazy("Deficiency answered"),
-    "coo.application.approve": gettext_lazy("Approved, to be signed"),
-    "coo.application.reject": gettext_lazy("Rejected"),
-    "coo.application.issue": gettext_lazy("Certificate issued"),
-    "coo.application.withdraw": gettext_lazy("Withdrawn"),
 }
 
 
@@ -123,7 +112,7 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         .exclude(pk=application.pk)
         .order_by("-submitted_at")[:EARLIER_FILES],
         "remarks": application.remarks.select_related("author"),
-        "history": _history(application),
+        "history": file_history(application),
         "certificate": application.certificates.exclude(status="void").order_by("-pk").first(),
         "conflict": review.has_conflict(application=application, actor=standing(request).user, now=now),
         "rejection": RemarksForm(initial={"version": version and version.number}, auto_id="reject_%s"),
@@ -154,12 +143,6 @@ def _documents(application: Application, snapshot: ApplicationSnapshot) -> list[
     """Return the attachments that the signed version names; what was added since is not what was signed."""
     signed = {row.sha256 for row in snapshot.attachments}
     return [row for row in application.attachments.select_related("kind", "file") if row.file.sha256 in signed]
-
-
-def _history(application: Application) -> list[dict[str, Any]]:
-    """Return who took which step with the file, newest first; how the exporter filled it in is the exporter's."""
-    events = audit.history(application).filter(action__in=list(HISTORY))
-    return [{"words": HISTORY[event.action], "event": event} for event in events]
 
 
 @posted_from("coo:office_file")

@@ -84,9 +84,9 @@ def _tariff(row: TariffCode, words: tuple[str, ...]) -> Suggestion:
 
 def _port(row: Port, words: tuple[str, ...]) -> Suggestion:
     city = row.city if row.city and row.city not in row.name else ""
-    place = ", ".join(part for part in (city, row.country.name) if part)
+    place = ", ".join(part for part in (row.full_name, city, row.country.name) if part)
     more = f"{place} · {row.get_kind_display()}"
-    label = f"{row.name}, {row.country.name}"
+    label = ", ".join(part for part in (row.name, row.full_name, row.country.name) if part)
     return Suggestion(row.code, label, row.code, row.name, marked(row.name, words), more)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from accounts.access import Standing, standing
@@ -34,7 +35,7 @@ from coo.views.wizard import finding_url, tab_url, wizard_context
 from payments.charges import Charge
 from payments.selectors import wallet_balance
 from signing.selectors import usable_credentials
-from signing.services.content import AlreadySigned, CredentialUnusable, SignatureRejected, WrongPin
+from signing.services.content import AlreadySigned, CredentialUnusable, PinLocked, SignatureRejected, WrongPin
 from tradeconnect.common.dates import dmy, india_date
 from tradeconnect.common.http import posted_from
 
@@ -150,6 +151,7 @@ def _rights(who: Standing) -> dict[str, bool]:
     }
 
 
+@sensitive_post_parameters("pin")
 @posted_from("coo:summary")
 def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Sign the application; a deficient file thereby returns to the officer (guide, D)."""
@@ -167,8 +169,8 @@ def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
             actor=standing(request).user,
             now=timezone.now(),
         )
-    except WrongPin:
-        form.add_error("pin", _("The PIN is wrong. Nothing was signed."))
+    except (WrongPin, PinLocked) as wrong:
+        form.add_error("pin", str(wrong))
         return _page(request, application, form, status=422)
     except (CredentialUnusable, SignatureRejected, AlreadySigned) as unusable:
         form.add_error("credential", str(unusable))

@@ -16,7 +16,7 @@ from coo.forms.declaration import DeclarationForm
 from coo.forms.shipment import ShipmentForm
 from coo.services.drafts import clear_tab as clear
 from coo.services.drafts import save_tab
-from coo.services.editing import StaleDraft
+from coo.services.editing import FixedByPayment, StaleDraft
 from coo.tabs import BY_SLUG, Slug
 from coo.views.attachments import ATTACHMENTS_PAGE
 from coo.views.inputs import IMPORT_PAGE
@@ -77,6 +77,12 @@ def _save(page: TabPage, here: Visit) -> HttpResponse:
         )
     except StaleDraft as stale:
         return show_tab(page, here, form=form, stale=stale)
+    except FixedByPayment as fixed:
+        # Only when it was paid after the page was loaded: the form of a paid file does not let these fields change.
+        assert form is not None  # noqa: S101 - only tabs with fields of their own have such a field
+        for name in fixed.fields:
+            form.add_error(name, str(fixed))
+        return show_tab(page, here, form=form)
     return after_save(page, here, get_application(here.request, here.application.uuid, Right.PREPARE))
 
 

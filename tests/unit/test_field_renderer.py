@@ -1,5 +1,6 @@
 """The field renderer against Django's own widgets: same names, ids, values, choice and escaping, whatever is typed."""
 
+import datetime as dt
 from html.parser import HTMLParser
 from typing import Any
 
@@ -157,7 +158,18 @@ def test_dates_are_taken_as_dmy_and_iso(written: str) -> None:
     assert DmyDateField().clean(written).isoformat() == "2024-08-28"
 
 
-@pytest.mark.parametrize("written", ["08/28/2024", "28.08.2024", "31/02/2024", "tomorrow"])
+@pytest.mark.parametrize("written", ["28.08.2024", "28-08-2024", "28/8/2024", "2024-08-28"])
+def test_a_date_may_be_written_in_other_ways(written: str) -> None:
+    assert DmyDateField().clean(written) == dt.date(2024, 8, 28)
+
+
+@pytest.mark.parametrize("written", ["08/28/2024", "31/02/2024"])
+def test_a_day_that_does_not_exist_is_said_so(written: str) -> None:
+    with pytest.raises(forms.ValidationError, match="not in the calendar"):
+        DmyDateField().clean(written)
+
+
+@pytest.mark.parametrize("written", ["28/08/24", "28 08 2024", "tomorrow"])
 def test_other_dates_are_refused_with_an_example(written: str) -> None:
     with pytest.raises(forms.ValidationError, match="dd/mm/yyyy, for example 28/08/2024"):
         DmyDateField().clean(written)

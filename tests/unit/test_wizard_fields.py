@@ -27,7 +27,7 @@ def test_amounts_are_read_with_either_grouping(typed: str, number: str) -> None:
     assert AmountField(max_digits=18, decimal_places=3).clean(typed) == Decimal(number)
 
 
-@pytest.mark.parametrize("typed", ["1,50", "1.500,00", "1,,500", ",500", "1,5000", "12e", "NaN", "Infinity", "1 500"])
+@pytest.mark.parametrize("typed", ["1,50", "1.500,00", "1,,500", ",500", "1,5000", "12e", "1e3", "NaN", "Infinity"])
 def test_what_is_no_amount_is_refused_not_guessed(typed: str) -> None:
     with pytest.raises(forms.ValidationError):
         AmountField(max_digits=18, decimal_places=3).clean(typed)

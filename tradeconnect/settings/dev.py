@@ -5,14 +5,24 @@ from tradeconnect.settings.base import VAR_DIR, env
 
 
 def _secret_key() -> str:
-    """Return the key of this installation, made once and kept in a file that only its owner reads."""
+    """Return the key of this installation, made once and kept in a file that only its owner reads.
+
+    Of several processes that start at once one makes the key, and none ever sees half a file: it is linked when whole.
+    """
+    import os
     import secrets
+    import tempfile
+    from contextlib import suppress
 
     path = VAR_DIR / "secret_key"
     if not path.exists():
         VAR_DIR.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        handle, draft = tempfile.mkstemp(prefix="secret_key.", dir=VAR_DIR)  # with mode 0600
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        os.unlink(draft)
     return path.read_text().strip()
 
 

@@ -270,6 +270,8 @@ def test_a_decision_on_an_older_version_says_so(cast: Any, officer: Client, file
 
 def test_get_does_not_approve(officer: Client, file: Application) -> None:
     assert officer.get(reverse("coo:approve", args=[file.uuid])).status_code == 302
+    file.refresh_from_db()
+    assert file.status == "in_process"
 
 
 def test_conflict_of_interest_is_a_403_in_words(cast: Any, officer: Client, file: Application) -> None:
