@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import Firm, Membership, OfficerPost, User
+from accounts.models import Agency, Firm, Membership, Office, OfficerPost, User
 from accounts.roles import PostRole
 from tradeconnect.common.dates import india_date
 
@@ -32,20 +32,30 @@ class Standing:
 
 
 def standing_on(user: User, day: dt.date) -> Standing:
-    """Return how `user` stands on `day` (a date in India): two queries."""
-    membership = Membership.objects.in_force(day).filter(user=user).select_related("firm").order_by("id").first()
+    """Return how `user` stands on `day` (a date in India): two queries.
+
+    Nobody acts for a firm whose IEC is not active, nor from a post in an office or agency that is closed on the day.
+    """
+    memberships = Membership.objects.in_force(day).filter(user=user).select_related("firm")
+    membership = memberships.order_by("-firm__is_active", "id").first()
+    acting = membership if membership and membership.firm.is_active else None
     post = (
         OfficerPost.objects.in_force(day)
-        .filter(user=user)
+        .filter(
+            user=user,
+            office__in=Office.objects.in_force(day),
+            office__agency__in=Agency.objects.in_force(day),
+        )
         .select_related("office__agency__state", "office__stamp", "specimen_signature")
         .order_by("id")
         .first()
     )
     return Standing(
         user=user,
-        firm=membership.firm if membership else None,
-        rights=frozenset(membership.rights) if membership else frozenset(),
+        firm=acting.firm if acting else None,
+        rights=frozenset(acting.rights) if acting else frozenset(),
         post=post,
+        inactive_firm=membership.firm if membership and not acting else None,
     )
 
 

@@ -296,7 +296,11 @@ def frozen_snapshot(application: Application) -> ApplicationSnapshot | None:
     return from_dict(version.snapshot) if version else None
 
 
-def file_history(application: Application) -> list[dict[str, Any]]:
-    """Return who took which step with the file, newest first, as `words` and `event`; saves of tabs are left out."""
-    events = audit.history(application).filter(action__in=list(ACTION_WORDS))
+def file_history(application: Application, *, for_office: bool = False) -> list[dict[str, Any]]:
+    """Return who took which step with the file, newest first, as `words` and `event`; saves of tabs are left out.
+
+    Args: for_office: leave out also that a signature was void before the payment: that is the exporter's own.
+    """
+    hidden = {"coo.application.reopen"} if for_office else set()
+    events = audit.history(application).filter(action__in=set(ACTION_WORDS) - hidden)
     return [{"words": ACTION_WORDS[event.action], "event": event} for event in events]

@@ -27,6 +27,8 @@ class Credential(models.Model):
     not_after = models.DateTimeField()
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    failed_pins = models.PositiveSmallIntegerField(default=0, help_text=_("wrong PINs in a row"))
+    locked_until = models.DateTimeField(null=True, help_text=_("after too many of them"))
 
     class Meta:
         ordering = ["-created_at"]

@@ -199,10 +199,16 @@ def submit(application: Application, *, now: dt.datetime) -> Application:
     return Application.objects.get(pk=application.pk)
 
 
+def latest_number(application: Application) -> int:
+    """Return the number of the version that was signed last: what an officer has seen who opened the file just now."""
+    return int(application.versions.values_list("number", flat=True)[0])
+
+
 def approve(application: Application, people: Cast, *, now: dt.datetime) -> Application:
     """Approve as the officer, and return it re-read."""
     post = OfficerPost.objects.get(user=people.officer)
-    review.approve(application=application, post=post, actor=people.officer, now=now)
+    seen = latest_number(application)
+    review.approve(application=application, post=post, actor=people.officer, now=now, seen_version=seen)
     return Application.objects.get(pk=application.pk)
 
 
@@ -243,11 +249,13 @@ def ensure_files(people: Cast, *, now: dt.datetime) -> int:
     review.raise_deficiency(
         application=submitted[2],
         remarks="Please attach the airway bill. The description on the invoice and in the application differ.",
+        seen_version=latest_number(submitted[2]),
         **decide,
     )
     review.reject(
         application=submitted[3],
         remarks="The goods were only repacked in India; paragraph 2.93 asks for more.",
+        seen_version=latest_number(submitted[3]),
         **decide,
     )
     move_application(submitted[4], "withdraw", actor=people.exporter, now=now, reason="The buyer cancelled the order.")

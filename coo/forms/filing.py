@@ -4,47 +4,19 @@ import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import QuerySet
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coo.constants import AgreementKind
-from signing.models import Credential
-from tradeconnect.common.dates import dmy
+from coo.forms.credential import CredentialForm
 from tradeconnect.common.forms import DmyDateField, TradeForm
 
 
-class CredentialField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """The credentials that a person may sign with, by uuid."""
-
-    def label_from_instance(self, obj: Any) -> SafeString:
-        """Return the kind with the certificate's name and its last day."""
-        until = _("%(name)s, until %(date)s") % {"name": obj.subject, "date": dmy(obj.not_after)}
-        return format_html("<b>{}</b><small>{}</small>", _("Digital Signature Token (DSC)"), until)
-
-
-class SignForm(TradeForm):
-    """The credential and the PIN that sign the application. The PIN goes nowhere else."""
+class SignForm(CredentialForm):
+    """Signs the application; a deficient file goes back to the officer with remarks."""
 
     optional_fields: ClassVar[frozenset[str]] = frozenset({"remarks"})
 
-    credential = CredentialField(
-        label=gettext_lazy("Sign with"),
-        queryset=Credential.objects.none(),
-        to_field_name="uuid",
-        empty_label=None,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose the credential to sign with.")},
-    )
-    pin = forms.CharField(
-        label=gettext_lazy("PIN of the token"),
-        max_length=64,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Enter the PIN of your token.")},
-    )
     remarks = forms.CharField(
         label=gettext_lazy("Remarks to the officer"),
         max_length=4000,
@@ -52,15 +24,10 @@ class SignForm(TradeForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, credentials: QuerySet[Credential], answers: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, answers: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["credential"]
-        assert isinstance(field, CredentialField)  # noqa: S101 - for the type checker
-        field.queryset = credentials
         if not answers:
             del self.fields["remarks"]
-        if not self.is_bound and (newest := credentials.first()):
-            self.initial["credential"] = newest.uuid
 
 
 class PayForm(TradeForm):

@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency
-from coo.forms.filing import CredentialField
-from signing.models import Credential
 from tradeconnect.common.forms import DmyDateField, TradeForm
 
 FILES_AT_ONCE = 25
@@ -37,34 +35,6 @@ class RemarksForm(DecisionForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": gettext_lazy("Write your remarks: the exporter has to know the reason.")},
     )
-
-
-class IssueForm(TradeForm):
-    """The credential and the PIN that sign the chosen files. The PIN goes nowhere else."""
-
-    credential = CredentialField(
-        label=gettext_lazy("Sign with"),
-        queryset=Credential.objects.none(),
-        to_field_name="uuid",
-        empty_label=None,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose the credential to sign with.")},
-    )
-    pin = forms.CharField(
-        label=gettext_lazy("PIN of the credential"),
-        max_length=64,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Enter the PIN of your credential.")},
-    )
-
-    def __init__(self, *args: Any, credentials: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["credential"]
-        assert isinstance(field, CredentialField)  # noqa: S101 - for the type checker
-        field.queryset = credentials
-        if not self.is_bound and (newest := credentials.first()):
-            self.initial["credential"] = newest.uuid
 
 
 class CertificateSearchForm(TradeForm):

@@ -6,6 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, Firm, Office
@@ -113,7 +114,8 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["firm", "status", "-submitted_at"], name="application_by_firm"),
             models.Index(fields=["office", "status", "submitted_at"], name="application_by_office"),
-            models.Index(fields=["firm", "invoice_number"], name="application_by_invoice"),
+            # As `iexact` asks for it: the same invoice under this or another IEC.
+            models.Index(Upper("invoice_number"), "invoice_date", name="application_by_invoice"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="application_status_known"),

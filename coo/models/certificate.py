@@ -49,7 +49,7 @@ class Certificate(models.Model):
 
     class Meta:
         ordering = ["-numbered_at"]
-        indexes = [models.Index(fields=["office", "-issued_at"], name="certificate_by_office")]
+        indexes = [models.Index(fields=["office", "-numbered_at"], name="certificate_by_office")]
         constraints = [
             models.UniqueConstraint(
                 fields=["application"],

@@ -117,7 +117,8 @@ def _refuse_foreign_fields(slug: str, values: Mapping[str, Any]) -> None:
 def _refuse_fixed_fields(draft: Application, values: Mapping[str, Any]) -> None:
     """Raise FixedByPayment when `values` would change what a paid file was paid for."""
     fixed = fixed_columns(draft)
-    changed = {name.removesuffix("_id") for name, value in values.items() if getattr(draft, name) != value} & fixed
+    sent = {name: value for name, value in values.items() if name.removesuffix("_id") in fixed}
+    changed = {name.removesuffix("_id") for name, value in sent.items() if getattr(draft, name) != value}
     if changed:
         raise FixedByPayment(changed)
 

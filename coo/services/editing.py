@@ -23,9 +23,7 @@ WHOLE_TAB: Final = "*"
 _TOUCHES_ROWS: Final = ("coo.application.origin_applied", "coo.application.tab_cleared")
 # What the office and the fee of a file follow from: once it is paid, no edit changes them.
 FIXED_BY_PAYMENT: Final = frozenset({"office", "certificate_kind", "agreement", "wants_delivery"})
-FIXED_WORDS: Final = gettext_lazy(
-    "The file is paid and with this office: withdraw it and file anew to change this."
-)
+FIXED_WORDS: Final = gettext_lazy("The file is paid and with this office: withdraw it and file anew to change this.")
 _COUNTED: Final = ("version", "saved_at", "saved_by", "saved_tabs")
 
 

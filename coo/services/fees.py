@@ -23,7 +23,7 @@ def fee_for(application: Application, *, now: dt.datetime) -> Charge:
 
     The service is the kind of certificate, with the delivery when it is wanted.
 
-    Raises: FeeUnknown while branch, type of certificate or agency are not chosen, or when no fee is in force for a service.
+    Raises: FeeUnknown while branch, type of certificate or agency are not chosen, or when a fee is not in force.
     """
     branch, office = application.branch, application.office
     if branch is None or office is None or not application.certificate_kind:

@@ -26,6 +26,7 @@ from coo.snapshot import from_dict
 from signing.constants import SignatureStatus
 from signing.models import Credential, SignatureJob
 from signing.services.activation import activate, discard
+from signing.services.credentials import check_pin
 from signing.services.pdf import request_pdf_signature
 from tradeconnect.common.dates import financial_year
 from tradeconnect.common.files import store
@@ -66,9 +67,10 @@ def sign_and_issue(
     """Set every file on its way, each in a transaction of its own, with an activation of the credential of its own.
 
     Returns: an outcome per file, in the order given; one that is refused does not stop the others.
-    Raises: WrongPin, CredentialUnusable (then no file was touched: the PIN is checked before the first one).
+    Raises: WrongPin, PinLocked, CredentialUnusable (then no file was touched: the PIN is checked before the first one).
     """
     outcomes = []
+    check_pin(credential=credential, pin=pin, actor=actor, now=now)
     for application in applications:
         # An activation ends with its signature, so every certificate needs its own.
         activation = activate(credential=credential, pin=pin, now=now)
@@ -130,6 +132,7 @@ def request_issue(
             certificate=str(certificate.uuid),
             credential=str(credential.uuid),
             activation=activation,
+            asked_at=now.isoformat(),
         )
     return certificate
 
@@ -159,7 +162,7 @@ def _live_certificate(
     if live.post_id == post.pk and live.data["signing_certificate"] == name_of(credential):
         return live
     # The paper names an officer and a key that did not sign. The number stays in the register, as void.
-    reason = _("Not signed by %(first)s; issued anew by %(second)s.") % {"first": live.post.user, "second": post.user}
+    reason = f"Not signed by {live.post.user}; issued anew by {post.user}."
     move_certificate(live, "void", actor=post.user, now=now, reason=reason)
     return None
 
@@ -213,11 +216,15 @@ def _frozen_data(
     )
 
 
-def render_certificate(*, certificate: UUID, credential: UUID, activation: str, now: dt.datetime) -> None:
+def render_certificate(
+    *, certificate: UUID, credential: UUID, activation: str, asked_at: dt.datetime, now: dt.datetime
+) -> None:
     """Render the certificate's unsigned PDF and ask for the officer's signature: the job `coo.render_certificate`.
 
     Running it again, or twice at once, has one effect: the state is looked at under the row's lock, and a signature is
     asked for once per certificate. A certificate that is published or void is left alone.
+
+    Args: asked_at: when the officer entered the PIN; of two requests for a certificate the later counts.
     """
     row = Certificate.objects.select_related(
         "office__stamp", "post__specimen_signature", "version__signature__content", "version__signature__result"
@@ -230,10 +237,11 @@ def render_certificate(*, certificate: UUID, credential: UUID, activation: str, 
         if locked.status == CertificateStatus.NUMBERED and pdf is not None:
             locked = move_certificate(locked, "render", actor=None, now=now, unsigned_pdf=pdf)
             pdf = None
-        if locked.status == CertificateStatus.RENDERED:
-            _request_signature(locked, credential, activation, now)
     if pdf is not None:
         _discard(pdf)
+    # After the commit: who publishes locks the signature first and then the certificate, so this holds no certificate.
+    if locked.status == CertificateStatus.RENDERED:
+        _request_signature(locked, credential, activation, asked_at, now)
 
 
 def _render(certificate: Certificate) -> StoredFile:
@@ -252,7 +260,9 @@ def _discard(pdf: StoredFile) -> None:
     pdf.delete()
 
 
-def _request_signature(certificate: Certificate, credential: UUID, activation: str, now: dt.datetime) -> None:
+def _request_signature(
+    certificate: Certificate, credential: UUID, activation: str, asked_at: dt.datetime, now: dt.datetime
+) -> None:
     assert certificate.unsigned_pdf is not None  # noqa: S101 - a rendered certificate has it
     page, left, bottom, right, top = signature_box()
     request_pdf_signature(
@@ -265,6 +275,7 @@ def _request_signature(certificate: Certificate, credential: UUID, activation: s
         box=(left, bottom, right, top),
         reason=REASON,
         actor=certificate.post.user,
+        asked_at=asked_at,
         now=now,
     )
 

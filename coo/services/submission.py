@@ -86,9 +86,10 @@ def sign_application(
         content=canonical_bytes(snapshot),
         content_name=f"{application.draft_number}-{number}.json",
         purpose=SIGN_PURPOSE,
-        # With the credential: a signature that was made and not kept must not stop another person from signing the same.
+        # With the credential: a signature that was made and not kept must not stop another person from signing.
         reference=f"{application.uuid}:{number}:{digest(snapshot)[:16]}:{credential.fingerprint[:8]}",
-        reason=_("Application for a certificate of origin"),
+        # English: it becomes part of the signature, whoever's language is active.
+        reason="Application for a certificate of origin",
         actor=actor,
         now=now,
     )

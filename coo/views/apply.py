@@ -18,13 +18,13 @@ from accounts.access import require_right, standing
 from accounts.models import User
 from accounts.roles import Right
 from coo.access import applications_of_firm, get_application
-from coo.constants import EDITABLE, Status
+from coo.constants import EDITABLE
 from coo.models import Application, ApplicationVersion
 from coo.services.drafts import DraftWasSigned, delete_draft, start_draft
-from coo.tabs import TABS, Tab
+from coo.tabs import BY_SLUG, TABS, Tab
 from coo.views.wizard import tab_url
 from tradeconnect.common.fsm import TransitionRefused
-from tradeconnect.common.http import posted_from
+from tradeconnect.common.views import posted_from
 
 DRAFTS_A_PAGE: Final = 25
 
@@ -40,15 +40,8 @@ class DraftRow:
 
 
 def _row(draft: Application, was_signed: bool) -> DraftRow:
-    tab = resume_at(draft)
+    tab = BY_SLUG[draft.next_slug]
     return DraftRow(draft, tab, tab_url(draft, tab.slug), not was_signed)
-
-
-def resume_at(draft: Application) -> Tab:
-    """Return the tab where work on a draft goes on: the first that was not saved, the summary when it is signed."""
-    if draft.status == Status.SIGNED:
-        return TABS[-1]
-    return next((tab for tab in TABS[:-1] if tab.slug not in draft.saved_tabs), TABS[-1])
 
 
 @require_safe
@@ -58,6 +51,8 @@ def apply(request: HttpRequest) -> HttpResponse:
     if who.firm is None:
         if who.post is not None or who.user.is_operator:
             raise PermissionDenied(Right.VIEW)
+        if who.inactive_firm is not None:
+            return render(request, "coo/inactive_firm.html", {"nav": "home", "firm": who.inactive_firm})
         return render(request, "coo/apply_no_firm.html", {"nav": "home"})
     drafts = applications_of_firm(request).drafts().order_by("-saved_at", "-pk")
     page = Paginator(drafts, DRAFTS_A_PAGE).get_page(request.GET.get("page"))
@@ -95,7 +90,7 @@ def apply_proceed(request: HttpRequest) -> HttpResponse:
     draft = get_application(request, selected)
     if draft.status not in EDITABLE:
         return redirect("coo:application", draft.uuid)
-    return redirect(tab_url(draft, resume_at(draft).slug))
+    return redirect(tab_url(draft, draft.next_slug))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,8 +19,8 @@ from coo.services.editing import RowGone
 from coo.tabs import Slug
 from coo.views.wizard import Shown, TabPage, Visit, show_tab, tab_url, visit
 from tradeconnect.common.files import INLINE_TYPES, serve
-from tradeconnect.common.http import posted_from
 from tradeconnect.common.uploads import UploadRefused
+from tradeconnect.common.views import posted_from
 
 
 def _context(shown: Shown) -> dict[str, Any]:

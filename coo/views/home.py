@@ -36,5 +36,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     who = standing(request)
     if who.post is not None and who.post.role == PostRole.OFFICER:
         return redirect("coo:worklist")
+    if who.inactive_firm is not None and who.post is None and not who.user.is_operator:
+        return render(request, "coo/inactive_firm.html", {"nav": "dashboard", "firm": who.inactive_firm})
     shown = dashboard_of(who.firm, today=india_date(timezone.now())) if who.firm else None
     return render(request, "coo/dashboard.html", {"nav": "dashboard", "dashboard": shown, "who": who})

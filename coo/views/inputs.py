@@ -26,7 +26,7 @@ from coo.snapshot import round_half_up
 from coo.tabs import Slug
 from coo.views.items import PAGE_SIZES, chosen_code, page_of_items, page_size
 from coo.views.wizard import Shown, TabPage, Visit, tab_url, visit, wizard_context
-from tradeconnect.common.http import posted_from
+from tradeconnect.common.views import posted_from
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import require_officer
 from coo.access import applications_of_office
 from coo.constants import Status
-from coo.forms.office import FILES_AT_ONCE, IssueForm
+from coo.forms.credential import CredentialForm
+from coo.forms.office import FILES_AT_ONCE
 from coo.models import Application, Certificate
 from coo.services import issuance, review
 from coo.views.office import conflict_page
 from signing.selectors import usable_credentials
-from signing.services.activation import CredentialUnusable, PinLocked, WrongPin
+from signing.services.credentials import CredentialUnusable, PinLocked, WrongPin
 
 REFRESH_SECONDS = 2
 
@@ -37,7 +38,7 @@ def issue(request: HttpRequest) -> HttpResponse:
     if conflicts := review.conflicts(applications=ready, actor=post.user, now=now):
         return conflict_page(request, conflicts[0])
     credentials = usable_credentials(post.user, now)
-    form = IssueForm(request.POST if request.method == "POST" else None, credentials=credentials)
+    form = CredentialForm(request.POST if request.method == "POST" else None, credentials=credentials)
     if request.method == "POST" and form.is_valid():
         try:
             outcomes = issuance.sign_and_issue(

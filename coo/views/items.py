@@ -24,7 +24,7 @@ from coo.services.items import add_item, delete_item, update_item
 from coo.snapshot import ApplicationSnapshot
 from coo.tabs import Slug
 from coo.views.wizard import ROWS_AT_ONCE, Shown, TabPage, Visit, show_tab, tab_url, visit, wizard_context
-from tradeconnect.common.http import posted_from
+from tradeconnect.common.views import posted_from
 
 PAGE_SIZES: Final = (10, 25, 50, ROWS_AT_ONCE)
 

@@ -25,7 +25,7 @@ from coo.services import evidence, issuance, review
 from coo.services.file_rows import file_sections
 from coo.snapshot import ApplicationSnapshot, from_dict
 from tradeconnect.common.dates import india_date
-from tradeconnect.common.http import posted_from
+from tradeconnect.common.views import posted_from
 
 PAGE_SIZE: Final = 10
 EARLIER_FILES: Final = 5
@@ -112,7 +112,7 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         .exclude(pk=application.pk)
         .order_by("-submitted_at")[:EARLIER_FILES],
         "remarks": application.remarks.select_related("author"),
-        "history": file_history(application),
+        "history": file_history(application, for_office=True),
         "certificate": application.certificates.exclude(status="void").order_by("-pk").first(),
         "conflict": review.has_conflict(application=application, actor=standing(request).user, now=now),
         "rejection": RemarksForm(initial={"version": version and version.number}, auto_id="reject_%s"),

@@ -37,7 +37,7 @@ from payments.selectors import wallet_balance
 from signing.selectors import usable_credentials
 from signing.services.content import AlreadySigned, CredentialUnusable, PinLocked, SignatureRejected, WrongPin
 from tradeconnect.common.dates import dmy, india_date
-from tradeconnect.common.http import posted_from
+from tradeconnect.common.views import posted_from
 
 ANSWERABLE: Final = EDITABLE | {Status.DEFICIENT}
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from payments.charges import percent_text, state_tax_name
 from payments.models import TaxInvoice
@@ -44,9 +45,10 @@ def tax_invoice_pdf(invoice: TaxInvoice) -> bytes:
 
     Raises: PdfNotRendered when a name has a character that no face of ours has.
     """
-    return render_pdf(
-        "documents/tax_invoice.html", tax_invoice_context(invoice), title=_("Tax invoice %s") % invoice.number
-    )
+    # English, whoever's language is active: the invoice is one document, made once.
+    with override("en"):
+        context, title = tax_invoice_context(invoice), _("Tax invoice %s") % invoice.number
+        return render_pdf("documents/tax_invoice.html", context, title=title)
 
 
 def tax_invoice_context(invoice: TaxInvoice) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from payments.forms import AddAmountForm
 from payments.gateways.base import GatewayUnavailable
 from payments.selectors import statement_page, wallet_balance
 from payments.services import intents
-from tradeconnect.common.http import posted_from
+from tradeconnect.common.views import posted_from
 
 # Payments that the statement does not show yet: at the bank, or with the helpdesk.
 UNSETTLED = OPEN | {IntentStatus.MISMATCH.value}

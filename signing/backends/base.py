@@ -9,16 +9,25 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from pyhanko.sign import Signer
 
 from signing.models import Credential
 
 
 class WrongPin(Exception):
-    """The PIN does not open the key. Carries nothing of the PIN."""
+    """The PIN does not open the key. Carries nothing of the PIN.
 
-    def __init__(self) -> None:
-        super().__init__(_("The PIN is wrong. Nothing was signed."))
+    Attributes: tries_left (before the credential is locked; None where nobody counts).
+    """
+
+    def __init__(self, tries_left: int | None = None) -> None:
+        self.tries_left = tries_left
+        if tries_left is None:
+            super().__init__(_("The PIN is wrong. Nothing was signed."))
+        else:
+            words = ngettext("The PIN is wrong. %d try is left.", "The PIN is wrong. %d tries are left.", tries_left)
+            super().__init__(words % tries_left)
 
 
 class CredentialUnusable(Exception):

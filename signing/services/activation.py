@@ -24,12 +24,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from signing.backends.base import CredentialUnusable, WrongPin
 from signing.backends.keystore import folder, write_private
 from signing.models import Credential
-from signing.services.credentials import open_signer
-
-__all__ = ["ActivationExpired", "CredentialUnusable", "WrongPin", "activate", "discard", "unseal"]
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{32}")
 
@@ -42,12 +38,12 @@ class ActivationExpired(Exception):
 
 
 def activate(*, credential: Credential, pin: str, now: dt.datetime) -> str:
-    """Check `pin` by opening the key of `credential`, and keep it sealed for a short time.
+    """Keep the PIN of `credential` sealed for a short time.
+
+    The caller has seen it open the key (`signing.services.credentials.check_pin`): once, also for many activations.
 
     Returns: the name of the activation, 32 characters, worthless without the keystore and SECRET_KEY.
-    Raises: WrongPin, CredentialUnusable.
     """
-    open_signer(credential=credential, pin=pin, actor=credential.owner, now=now)
     _sweep(now)
     name = secrets.token_urlsafe(24)
     expires = now + dt.timedelta(minutes=settings.SIGNING_ACTIVATION_MINUTES)

@@ -11,12 +11,12 @@ from signing.backends.base import CredentialUnusable, WrongPin
 from signing.constants import SignatureFormat, SignatureStatus
 from signing.models import Credential, SignatureJob
 from signing.services.cades import make_cms
-from signing.services.credentials import open_signer
+from signing.services.credentials import PinLocked, check_pin
 from signing.services.transition import advance
 from signing.services.validation import SignatureRejected, load_trust_roots, require, validate_cms
 from tradeconnect.common.files import store
 
-__all__ = ["AlreadySigned", "CredentialUnusable", "SignatureRejected", "WrongPin", "sign_content"]
+__all__ = ["AlreadySigned", "CredentialUnusable", "PinLocked", "SignatureRejected", "WrongPin", "sign_content"]
 
 
 class AlreadySigned(Exception):
@@ -51,11 +51,11 @@ def sign_content(
 
     Returns: the job. The same content signed again with the same credential returns the job that is there.
     Raises:
-        WrongPin, CredentialUnusable: see `open_signer`.
+        WrongPin, PinLocked, CredentialUnusable: see `check_pin`.
         AlreadySigned: other content or another credential for the same purpose and reference.
         SignatureRejected: the signature that was made does not validate; nothing is kept.
     """
-    signer = open_signer(credential=credential, pin=pin, actor=actor, now=now)
+    signer = check_pin(credential=credential, pin=pin, actor=actor, now=now)
     cms = make_cms(signer=signer, content=content, now=now)
     verdict = validate_cms(content, cms, trust_roots=load_trust_roots(), at=now)
     require(verdict, fingerprint=credential.fingerprint)

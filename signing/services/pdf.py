@@ -41,6 +41,7 @@ def request_pdf_signature(
     reason: str,
     actor: User,
     now: dt.datetime,
+    asked_at: dt.datetime | None = None,
     field_name: str = "Officer",
     box: tuple[float, float, float, float] | None = None,
     page: int = 0,
@@ -49,12 +50,13 @@ def request_pdf_signature(
 
     Effects: a requested job with its audit event, and the queue entry `signing.sign_pdf`. Asked again for the same
     purpose and reference: a failed one is retried and a waiting one continues with the file, credential and activation
-    given now; a completed one is returned as it is.
+    given now; a completed one, and one that was asked for anew after `asked_at`, is returned as it is.
 
     Args:
         activation: from `signing.services.activation.activate`, of the same credential.
         purpose, reference: what is signed, once.
         reason: goes into the signature, at most 120 characters.
+        asked_at: when the person entered the PIN, for a caller that may come late or twice; None is `now`.
         field_name: of the signature in the PDF.
         box: left, bottom, right, top in points on `page` (from 0; -1 is the last), over the panel that the page prints;
             None for a signature that is not seen.
@@ -64,7 +66,7 @@ def request_pdf_signature(
     Raises: AlreadySigned when the purpose and reference belong to a detached signature.
     """
     wish: dict[str, Any] = {"credential": credential, "activation": activation, "content": pdf, "reason": reason}
-    wish |= {"requested_by": actor, "requested_at": now}
+    wish |= {"requested_by": actor, "requested_at": asked_at or now}
     with transaction.atomic():
         job = _asked_for(purpose, reference, wish, actor, now)
         if job.status == SignatureStatus.REQUESTED:
@@ -90,6 +92,8 @@ def _asked_for(purpose: str, reference: str, wish: dict[str, Any], actor: User, 
     if created:
         data = {"purpose": purpose, "reference": reference, "certificate": job.credential.fingerprint}
         audit.record("signing.signature.requested", actor=actor, target=job, now=now, data=data)
+    elif wish["requested_at"] < job.requested_at:
+        log.info("signature %s was asked for anew: an older activation does not count", job.uuid)
     elif job.status == SignatureStatus.FAILED:
         job = advance(job=job, action="retry", actor=actor, now=now, **wish)
     elif job.status == SignatureStatus.REQUESTED:

@@ -36,6 +36,8 @@ def start_once(clone: Path) -> float:
             if re.search("TradeConnect answers at", line):
                 taken = time.monotonic() - began
                 break
+        if not taken:
+            raise SystemExit("the portal did not come up")
         portal.send_signal(signal.SIGINT)
         portal.communicate()
     return taken

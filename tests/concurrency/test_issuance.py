@@ -1,19 +1,21 @@
 """Two officers or two workers at the same file: one effect. Each with a control in which the lock is taken away."""
 
+import datetime as dt
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 from unittest import mock
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from coo.constants import CertificateStatus
 from coo.models import Application, Certificate
-from coo.services import issuance, review, transition
+from coo.services import issuance, publication, review, transition
 from coo.services.issuance import IssueRefused
 from coo.workflow import CERTIFICATE
 from tests.concurrency.together import run_together
@@ -21,7 +23,7 @@ from tests.factories.files import approve, make_draft, submit
 from tests.integration.coo.office_world import decide, request_issue
 from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused
-from tradeconnect.common.jobs import drain_jobs
+from tradeconnect.common.jobs import drain_jobs, run
 from tradeconnect.common.models import Job, NumberSeries, StoredFile
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -115,6 +117,7 @@ def render_twice(certificate: Certificate) -> list[Any]:
             certificate=certificate.uuid,
             credential=ids["credential"],
             activation=ids["activation"],
+            asked_at=dt.datetime.fromisoformat(ids["asked_at"]),
             now=timezone.now(),
         )
 
@@ -152,6 +155,45 @@ def test_control_without_the_lock_both_render(cast: Any, approved: Application) 
     ):
         render_twice(certificate)
     assert audit.history(certificate).filter(action="coo.certificate.render").count() == 2
+
+
+def render_against_publish(cast: Any, approved: Application) -> list[Any]:
+    """The rendering job runs once more while the signature that it asked for is being published."""
+    request_issue(approved, cast.officer)
+    render = Job.objects.get(name=issuance.RENDER_JOB)
+    run(render)
+    sign = Job.objects.get(name="signing.sign_pdf")
+    lock, is_publishing = publication.lock_application, threading.Event()
+
+    def slow(application: Application) -> Application:
+        is_publishing.set()  # the signature is locked; the other side gets its first lock meanwhile
+        time.sleep(0.5)
+        return lock(application)
+
+    def again() -> None:
+        is_publishing.wait(PATIENCE)
+        run(render)
+
+    with mock.patch.object(publication, "lock_application", slow):
+        return run_together([partial(run, sign), again])
+
+
+def test_rendering_again_does_not_wait_in_a_circle_with_publishing(cast: Any, approved: Application) -> None:
+    assert render_against_publish(cast, approved) == [None, None]
+    assert Certificate.objects.get().status == CertificateStatus.VALID
+
+
+def test_control_asking_for_the_signature_under_the_certificates_lock_does(cast: Any, approved: Application) -> None:
+    real = issuance._request_signature
+
+    def under_lock(certificate: Certificate, *rest: Any) -> None:
+        with transaction.atomic():
+            Certificate.objects.select_for_update().get(pk=certificate.pk)
+            real(certificate, *rest)
+
+    with mock.patch.object(issuance, "_request_signature", under_lock):
+        ends = render_against_publish(cast, approved)
+    assert any(isinstance(end, OperationalError) for end in ends)
 
 
 def test_numbers_have_no_gap_although_some_fail(cast: Any) -> None:

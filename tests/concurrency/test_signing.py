@@ -1,4 +1,4 @@
-"""Two workers, two clicks: one signature. Each with the control that shows what the lock is for."""
+"""Two workers, two clicks, many guesses: one signature, no more tries. Each with the control that shows the need."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -16,11 +16,13 @@ from signing import signals
 from signing.demo_pki import make_demo_credential
 from signing.models import Credential, SignatureJob
 from signing.services import content as content_service
+from signing.services import credentials, transition
 from signing.services import pdf as pdf_service
-from signing.services import transition
 from signing.services.activation import activate
+from signing.services.credentials import PIN_TRIES, PinLocked, WrongPin
 from signing.services.pades import Placement
 from signing.workflow import SIGNATURE
+from tests.concurrency.together import run_together
 from tradeconnect.common.files import store
 from tradeconnect.common.models import AuditEvent
 
@@ -175,3 +177,53 @@ def test_control_without_the_unique_constraint_there_are_two(two_clicks, heard):
         SignatureJob.objects.all().delete()
         with connection.schema_editor() as editor:
             editor.add_constraint(SignatureJob, constraint)
+
+
+GUESSES = 12
+
+
+@pytest.fixture
+def guesses(credential, monkeypatch) -> Callable[[], tuple[list[object], int]]:
+    """Twelve wrong PINs at once: how they ended, and how many of them reached the key."""
+    opened: list[int] = []
+
+    def refuse(**_arguments) -> None:
+        opened.append(1)
+        raise WrongPin
+
+    monkeypatch.setattr(credentials, "open_signer", refuse)
+
+    def guess() -> None:
+        row = Credential.objects.select_related("owner").get(pk=credential.pk)
+        credentials.check_pin(credential=row, pin="000000", actor=row.owner, now=timezone.now())
+
+    def run() -> tuple[list[object], int]:
+        return run_together([guess] * GUESSES), len(opened)
+
+    return run
+
+
+def test_guesses_at_once_get_no_extra_tries(guesses, credential):
+    ends, reached = guesses()
+    assert {type(end) for end in ends} <= {WrongPin, PinLocked}
+    assert reached == PIN_TRIES
+    credential.refresh_from_db()
+    assert credential.failed_pins == PIN_TRIES
+    assert credential.locked_until > timezone.now()
+    assert AuditEvent.objects.filter(action="signing.credential.wrong_pin").count() == PIN_TRIES
+
+
+def test_control_when_tries_are_read_and_written_apart_more_guesses_reach_the_key(guesses, monkeypatch):
+    meeting = threading.Barrier(GUESSES)
+
+    def careless(credential: Credential, now) -> None:
+        tries = Credential.objects.get(pk=credential.pk).failed_pins
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(timeout=5)
+        if tries >= PIN_TRIES:
+            raise PinLocked(now)
+        Credential.objects.filter(pk=credential.pk).update(failed_pins=tries + 1)
+
+    monkeypatch.setattr(credentials, "_take_try", careless)
+    _ends, reached = guesses()
+    assert reached > PIN_TRIES

@@ -52,12 +52,12 @@ def numbers_given() -> int:
 
 def submitted_once(application: Application) -> bool:
     mine = Application.objects.get(pk=application.pk)
-    journal = f"coo.application:{application.uuid}"
+    journal = f"coo.application:{application.draft_number}"
     return (
         mine.status == Status.IN_PROCESS
         and mine.file_number is not None
         and Transfer.objects.filter(journal=journal).count() == 3  # fee, CGST, SGST
-        and TaxInvoice.objects.filter(reference=str(application.uuid)).count() == 1
+        and TaxInvoice.objects.filter(reference=application.draft_number).count() == 1
         and AuditEvent.objects.filter(action="coo.application.submit", target_id=str(application.uuid)).count() == 1
         and numbers_given() == 1
         and prove() == []

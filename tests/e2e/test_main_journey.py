@@ -45,7 +45,7 @@ def approve_and_issue(page: Page, file_number: str) -> None:
     page.get_by_role("button", name="Approve").click()
     look(page, "12-approved")
     page.get_by_role("link", name=re.compile("Sign & Issue")).first.click()
-    page.get_by_label("PIN of the credential").fill(PIN)
+    page.get_by_label("PIN of the token").fill(PIN)
     look(page, "13-sign-and-issue")
     page.get_by_role("button", name=re.compile("Sign & Issue")).click()
     expect(page.get_by_text(re.compile(r"YCC-DEL-AM\d\d-\d{7}-\w")).first).to_be_visible()

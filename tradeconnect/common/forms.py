@@ -115,10 +115,6 @@ class TradeForm(TradeFormMixin, forms.Form):
     """The base of plain forms."""
 
 
-class TradeModelForm(TradeFormMixin, forms.ModelForm):  # type: ignore[type-arg]
-    """The base of forms that save one row."""
-
-
 @dataclass(frozen=True, slots=True)
 class FieldOptions:
     """What a template may say about one field; every text is plain and gets escaped."""

@@ -1,11 +1,18 @@
-"""Health checks and the error pages."""
+"""Health checks, the error pages, and what views of several apps share."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from tradeconnect.common.jobs import dead_jobs
+
+View = Callable[..., HttpResponse]
 
 
 @login_not_required
@@ -25,3 +32,27 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say in plain words that the page was too old, and that nothing was stored."""
     return render(request, "403_csrf.html", status=403)
+
+
+def posted_from(page: str, **fixed: str) -> Callable[[View], View]:
+    """Let a view take POST only, and send a GET to the page that holds its form instead of a bare "405".
+
+    A browser asks for such an address after a form with mistakes was shown at it: on reload, when the language is
+    switched, or when a login came in between.
+
+    Args: page: URL name of the page; it gets the view's `uuid`, if any. fixed: further arguments of that page.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, *args, **kwargs)
+            if request.method in ("GET", "HEAD"):
+                own = {"uuid": kwargs["uuid"]} if "uuid" in kwargs else {}
+                return redirect(reverse(page, kwargs={**own, **fixed}))
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+
+        return guarded
+
+    return decorate

@@ -133,3 +133,10 @@ def test_the_list_costs_the_same_for_1_and_20_drafts(
         new_draft(cast)
     with django_assert_max_num_queries(len(first)):
         assert client.get(APPLY).content.decode().count("DRAFTCOOAPPLY") >= 20
+
+
+def test_work_on_a_signed_application_goes_on_at_the_summary_whatever_was_not_saved(full_draft: Any) -> None:
+    full_draft.saved_tabs.remove("import-details")
+    full_draft.save(update_fields=["saved_tabs"])
+    assert full_draft.next_slug == "import-details"
+    assert sign(full_draft).next_slug == "summary"

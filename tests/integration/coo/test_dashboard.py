@@ -28,7 +28,7 @@ def test_what_happened_lately_is_also_what_happened_to_an_old_file(cast: Any) ->
     decide("approve", old, cast.officer)
 
     lately = dashboard_of(cast.firm, today=india_date(timezone.now())).lately
-    assert (lately[0].number, lately[0].words) == (old.file_number, "Approved")
+    assert (lately[0].number, lately[0].words) == (old.file_number, "Approved Pending Issuance")
     assert len(lately) <= LATELY
 
 

@@ -20,7 +20,8 @@ from coo.services import issuance, publication
 from coo.services.issuance import IssueRefused
 from signing.constants import SignatureStatus
 from signing.models import SignatureJob
-from signing.services.activation import WrongPin, discard
+from signing.services.activation import discard
+from signing.services.credentials import WrongPin
 from tests.factories.files import approve, issue, make_draft, submit
 from tests.integration.coo.office_world import decide, post_of, request_issue
 from tradeconnect.common import audit
@@ -233,6 +234,7 @@ def test_a_rendering_that_comes_second_is_removed(cast: Any, approved: Applicati
             certificate=certificate.uuid,
             credential=job.ids["credential"],
             activation=job.ids["activation"],
+            asked_at=dt.datetime.fromisoformat(job.ids["asked_at"]),
             now=timezone.now(),
         )
     issued = assert_issued_once(approved)

@@ -9,10 +9,12 @@ from django.utils import timezone
 from accounts.models import Membership
 from coo.constants import Status
 from coo.models import Application
+from coo.selectors import file_history
+from coo.services import review
 from coo.services.editing import editing
 from coo.services.review import ConflictOfInterest, conflicts, has_conflict
 from coo.services.transition import ReasonMissing, move_application
-from tests.factories.files import make_draft, submit
+from tests.factories.files import make_draft, sign, submit
 from tests.integration.coo.office_world import decide
 from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused
@@ -136,3 +138,33 @@ def test_the_trail_says_whom_an_act_was_for(cast: Any, file: Application) -> Non
     acts = dict(AuditEvent.objects.filter(target_id=str(file.uuid)).values_list("action", "on_behalf_of"))
     assert acts["coo.application.submit"] == cast.firm.iec
     assert acts["coo.application.approve"] == "YCC-DEL"
+
+
+@pytest.mark.parametrize("action", ["approve", "reject", "raise_deficiency"])
+def test_no_decision_without_the_version_that_was_seen(cast: Any, file: Application, action: str) -> None:
+    with pytest.raises(TypeError, match="seen_version"):
+        getattr(review, action)(
+            application=file,
+            post=None,
+            actor=cast.officer,
+            now=timezone.now(),
+            **({} if action == "approve" else {"remarks": "Why?"}),
+        )
+
+
+def test_the_history_of_the_office_leaves_out_what_was_before_the_payment(cast: Any) -> None:
+    draft = sign(make_draft(cast))
+    with editing(draft, "item_changed", slug="export-details", actor=cast.exporter, now=timezone.now()):
+        pass
+    file = submit(draft)
+    decide("approve", file, cast.officer)
+    words = [str(row["words"]) for row in file_history(file)]
+    assert words == [
+        "Approved Pending Issuance",
+        "Paid and submitted",
+        "Signed",
+        "Edited after signing: the signature is void",
+        "Signed",
+    ]
+    words.pop(3)
+    assert [str(row["words"]) for row in file_history(file, for_office=True)] == words

@@ -218,7 +218,7 @@ def test_earlier_files_and_history(cast: Any, officer: Client) -> None:
     decide("raise_deficiency", second, cast.officer, remarks="Please explain.")
     response = officer.get(reverse("coo:office_file", args=[second.uuid]))
     assert [row.pk for row in response.context["earlier"]] == [first.pk]
-    assert [str(row["words"]) for row in response.context["history"]][:2] == ["Deficiency raised", "Submitted and paid"]
+    assert [str(row["words"]) for row in response.context["history"]][:2] == ["Deficiency raised", "Paid and submitted"]
     assert "Please explain." in response.content.decode()
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.utils import timezone
@@ -20,6 +21,7 @@ from payments.models import TaxInvoice, Transfer
 from payments.selectors import wallet_balance
 from payments.services.charging import InsufficientFunds
 from payments.services.ledger import prove
+from signing.demo_pki import make_demo_credential
 from signing.models import SignatureJob
 from signing.selectors import usable_credentials
 from signing.services.content import CredentialUnusable, WrongPin
@@ -105,6 +107,33 @@ def test_nobody_signs_with_anothers_credential(full_draft: Any, cast: Any) -> No
     assert again(full_draft).status == Status.DRAFT
 
 
+def test_a_signature_that_was_made_and_not_kept_does_not_stop_another_person(full_draft: Any, cast: Any) -> None:
+    """The first signer's process dies between signature and version; then a colleague signs the same text."""
+    now = timezone.now()
+    killed = mock.patch.object(submission, "_freeze", side_effect=OSError("killed"))
+    with killed, pytest.raises(OSError, match="killed"):
+        sign(full_draft, cast)
+    assert SignatureJob.objects.filter(reference__startswith=str(full_draft.uuid)).count() == 1
+    credential = make_demo_credential(user=cast.colleague, pin=PIN, organisation=cast.firm.name, now=now)
+    version = submission.sign_application(
+        application=again(full_draft), credential=credential, pin=PIN, actor=cast.colleague, now=now
+    )
+    assert (version.number, version.signed_by) == (1, cast.colleague)
+    assert again(full_draft).status == Status.SIGNED
+
+
+def test_a_second_person_who_signs_the_same_at_once_gets_the_version(full_draft: Any, cast: Any) -> None:
+    now, stale = timezone.now(), again(full_draft)
+    first = sign(full_draft, cast)
+    credential = make_demo_credential(user=cast.colleague, pin=PIN, organisation=cast.firm.name, now=now)
+    with mock.patch.object(submission, "latest_version", side_effect=[None, first]):
+        second = submission.sign_application(
+            application=stale, credential=credential, pin=PIN, actor=cast.colleague, now=now
+        )
+    assert second == first
+    assert ApplicationVersion.objects.filter(application=full_draft).count() == 1
+
+
 def test_a_signature_over_an_older_text_is_replaced(full_draft: Any, cast: Any) -> None:
     sign(full_draft, cast)
     Application.objects.filter(pk=full_draft.pk).update(importer_name="Another LLC")
@@ -179,6 +208,20 @@ def test_delivery_is_charged_when_wanted(full_draft: Any) -> None:
     charge = fee_for(full_draft, now=timezone.now())
     assert [line.rate_paise for line in charge.lines] == [200_00, 75_00]
     assert charge.total_paise == 324_50
+
+
+def test_a_delivery_without_a_fee_in_force_is_not_free(full_draft: Any) -> None:
+    Fee.objects.filter(service="DELIVERY").delete()
+    assert fee_for(full_draft, now=timezone.now()).total_paise == 236_00
+    full_draft.wants_delivery = True
+    with pytest.raises(FeeUnknown, match="delivery"):
+        fee_for(full_draft, now=timezone.now())
+
+
+def test_a_delivery_whose_fee_is_zero_is_free(full_draft: Any) -> None:
+    Fee.objects.filter(service="DELIVERY").update(amount_paise=0)
+    full_draft.wants_delivery = True
+    assert len(fee_for(full_draft, now=timezone.now()).lines) == 1
 
 
 def test_the_fee_across_a_border_of_states_is_integrated_tax(full_draft: Any, cast: Any) -> None:

@@ -165,3 +165,23 @@ def test_a_page_without_credentials_says_where_to_register_one(full_draft: Any, 
     html = page(signed_in(cast.exporter), "summary", full_draft)
     assert reverse("signing:tokens") in html
     assert 'name="pin"' not in html
+
+
+def test_the_pin_is_kept_out_of_error_reports(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    answer = signed_in(cast.exporter).post(url("sign", full_draft), signing(cast, pin="000000"))
+    assert answer.wsgi_request.sensitive_post_parameters == ("pin",)
+
+
+def test_after_five_wrong_pins_the_field_says_until_when_it_is_locked(
+    full_draft: Any, cast: Any, signed_in: Any
+) -> None:
+    client = signed_in(cast.exporter)
+    words = []
+    for _try in range(5):
+        form = client.post(url("sign", full_draft), signing(cast, pin="000000")).context["form"]
+        words += form.errors["pin"]
+    assert words[1] == "The PIN is wrong. 3 tries are left."
+    assert words[4].startswith("Too many wrong PINs: this credential is locked until ")
+    answer = client.post(url("sign", full_draft), signing(cast))
+    assert answer.status_code == 422
+    assert Application.objects.get(pk=full_draft.pk).status == Status.DRAFT

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from signing.demo_pki import make_demo_credential
 from signing.models import Credential
-from signing.selectors import credential_for, tokens_of, usable_credentials
+from signing.selectors import tokens_of, usable_credentials
 from signing.services.content import sign_content
 from tests.integration.signing.conftest import PIN
 
@@ -79,9 +79,8 @@ def test_usable_is_own_not_removed_and_in_date(credential, signer, stranger, now
 
 
 def test_a_credential_is_found_by_its_owner_only(credential, signer, stranger, now):
-    assert credential_for(signer, str(credential.uuid), now) == credential
-    with pytest.raises(Credential.DoesNotExist):
-        credential_for(stranger, credential.uuid, now)
+    assert usable_credentials(signer, now).get() == credential
+    assert not usable_credentials(stranger, now).exists()
 
 
 def test_every_state_is_told(credential, signer, now):

@@ -189,6 +189,20 @@ def test_a_wish_that_changed_during_the_work_is_not_completed_by_the_old_one(ask
     assert len(heard) == 1
 
 
+def test_an_older_activation_does_not_replace_a_newer_one(ask, now):
+    """The job of an earlier request runs late, or once more."""
+    newer = ask(asked_at=now)
+    older = ask(asked_at=now - dt.timedelta(minutes=1), activation="older")
+    assert (older.pk, older.activation, older.requested_at) == (newer.pk, newer.activation, now)
+    assert ask(asked_at=now + dt.timedelta(minutes=1), activation="newer").activation == "newer"
+
+
+def test_an_older_activation_does_not_revive_a_failed_signature(ask, now):
+    job = work(ask(activation=""))
+    assert job.status == SignatureStatus.FAILED
+    assert ask(asked_at=now - dt.timedelta(minutes=1)).status == SignatureStatus.FAILED
+
+
 def test_a_reference_of_a_detached_signature_is_refused(ask, credential, signer, now):
     sign_content(
         credential=credential, pin=PIN, content=b"x", content_name="x", purpose="test.certificate",

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 
-from signing.backends.base import CredentialUnusable, WrongPin
 from signing.services.activation import ActivationExpired, activate, discard, unseal
 from tests.unit.signing.conftest import PIN
 
@@ -67,15 +66,3 @@ def test_a_made_up_name_opens_nothing(credential, now, name):
     with pytest.raises(ActivationExpired):
         unseal(name=name, credential=credential, now=now)
     discard(name)
-
-
-def test_a_wrong_pin_is_refused_and_leaves_nothing(credential, keystore, now):
-    with pytest.raises(WrongPin):
-        activate(credential=credential, pin="000000", now=now)
-    assert not (keystore / "activations").exists()
-
-
-def test_an_unusable_credential_is_refused(credential, now):
-    credential.removed_at = now
-    with pytest.raises(CredentialUnusable):
-        activate(credential=credential, pin=PIN, now=now)
