@@ -360,6 +360,34 @@ function followShipment(mode) {
   follow();
 }
 const transport = document.getElementById("id_transport_mode");
+
+/* ---- a session that ended: what was sent with a tab is filled in again after the login (this window only) */
+const TYPED = "typed";
+const actionOf = (form) => new URL(form.getAttribute("action") || "", location.href).pathname;
+const isSecret = (name) => ["csrfmiddlewaretoken", "version", "pin", "password"].includes(name);
+on("submit", (event) => {
+  if (event.target.id !== "tab-form") return;
+  const typed = [...new FormData(event.target)].filter(([name, value]) => typeof value === "string" && !isSecret(name));
+  sessionStorage.setItem(TYPED, JSON.stringify({ action: actionOf(event.target), typed }));
+});
+function fillAgain() {
+  const typed = JSON.parse(sessionStorage.getItem(TYPED) || "null");
+  // The login page and "open for too long" lead back here; any other page means that the server had its say.
+  if (!typed || location.pathname.startsWith("/login/") || document.querySelector(".sorry")) return;
+  sessionStorage.removeItem(TYPED);
+  const form = document.getElementById("tab-form");
+  const fromLogin = document.referrer && new URL(document.referrer).pathname.startsWith("/login/");
+  if (!form || !fromLogin || actionOf(form) !== typed.action) return;
+  for (const control of form.querySelectorAll("[type=checkbox]")) control.checked = false;
+  for (const [name, value] of typed.typed) {
+    const control = form.elements[name];
+    if (!control || control.type === "file") continue;
+    if (control.type === "checkbox") control.checked = true;
+    else control.value = value;
+  }
+  for (const note of document.querySelectorAll("[data-typed-again]")) note.hidden = false;
+}
+fillAgain();
 if (transport) followShipment(transport);
 
 prepare(document);

@@ -1,4 +1,4 @@
-"""A session that ends in the middle of a tab: login, back to the tab as it is stored, and no claim of a save."""
+"""A session that ends in the middle of a tab: login, back to the tab, and what was sent is filled in again."""
 
 from collections.abc import Callable
 
@@ -26,10 +26,12 @@ def test_save_and_next_leads_through_the_login_back_to_the_tab(cast: Cast, open_
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Login").click()
     expect(page.get_by_role("heading", level=1, name="Shipment Details")).to_be_visible()
-    # What was typed is lost: the page shows what is stored, and no message of success.
+    # Nothing was stored, and nothing that was sent is lost: it is filled in again, with a word about it.
     expect(page.get_by_text("has been saved successfully")).to_have_count(0)
-    expect(page.get_by_label("Shipment Document No")).to_have_value("2345678")
-    page.get_by_label("Shipment Document No").fill("2345679")
+    expect(page.get_by_text("What you had typed is filled in again below")).to_be_visible()
+    expect(page.get_by_label("Shipment Document No")).to_have_value("2345679")
+    draft.refresh_from_db()
+    assert draft.shipment_document_number == "2345678"
     save_and_next(page, "Attachments")
     draft.refresh_from_db()
     assert draft.shipment_document_number == "2345679"
