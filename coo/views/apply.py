@@ -54,7 +54,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         if who.inactive_firm is not None:
             return render(request, "coo/inactive_firm.html", {"nav": "home", "firm": who.inactive_firm})
         return render(request, "coo/apply_no_firm.html", {"nav": "home"})
-    drafts = applications_of_firm(request).drafts().order_by("-saved_at", "-pk")
+    drafts = applications_of_firm(request).drafts().select_related("saved_by").order_by("-saved_at", "-pk")
     page = Paginator(drafts, DRAFTS_A_PAGE).get_page(request.GET.get("page"))
     signed = set(
         ApplicationVersion.objects.filter(application__in=page.object_list).values_list("application_id", flat=True)
