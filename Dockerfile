@@ -24,6 +24,8 @@ USER portal
 # Production settings start only with their secrets; collecting needs none of them, so these lead nowhere and stay here.
 RUN SECRET_KEY=only-while-building DATABASE_URL=postgres://nobody@nowhere/none CELERY_BROKER_URL=redis://nowhere \
     PORTAL_URL=https://portal.invalid ALLOWED_HOSTS=portal.invalid EMAIL_URL=smtp://nowhere \
+    IEC_REGISTRY_URL=https://nowhere.invalid IEC_REGISTRY_TOKEN=none CUSTOMER_DIRECTORY_URL=https://nowhere.invalid \
+    CUSTOMER_DIRECTORY_TOKEN=none SMS_URL=https://nowhere.invalid SMS_TOKEN=none \
     python manage.py collectstatic --noinput --verbosity 0
 
 EXPOSE 8000

@@ -1,15 +1,49 @@
 """Whom a person acts for. Every queryset that a user can reach starts here or in an app's own `access`."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import Agency, Firm, Membership, Office, OfficerPost, User
-from accounts.roles import PostRole
+from accounts.models import Agency, AuthenticatorDevice, Firm, Membership, Office, OfficerPost, User
+from accounts.roles import OPERATOR, PostRole
 from tradeconnect.common.dates import india_date
+
+# The session's key for the firm that a person with several has chosen.
+ACTING_FIRM: Final = "acting_firm"
+# The hidden field of a form that makes something new for the firm: the firm that its page was shown for.
+FIRM_OF_FORM: Final = "for_firm"
+# The field of the button that lets a person with several firms act for another and send a refused form again.
+ACT_FOR: Final = "act_for"
+
+
+class FirmNotChosen(PermissionDenied):
+    """The person may act for several firms and has not said for which: the page that asks comes first."""
+
+
+class FirmInactive(PermissionDenied):
+    """The only firm that the person acts for has an IEC that is not active: a page says so, and what to do.
+
+    Attributes: firm.
+    """
+
+    def __init__(self, firm: Firm) -> None:
+        self.firm = firm
+        super().__init__(str(firm))
+
+
+class ActsForAnother(Exception):
+    """The object belongs to a firm that the person may act for, but acts for another just now.
+
+    Attributes: firm (the object's).
+    """
+
+    def __init__(self, firm: Firm) -> None:
+        self.firm = firm
+        super().__init__(str(firm))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +52,8 @@ class Standing:
 
     Args:
         inactive_firm: instead of a firm, the one that they would act for if the IEC registry said that it is active.
+        firms: every active firm that they may act for, in the order of their names; more than one for a broker.
+        capacity: as what they act for the firm (a `roles.Capacity`).
     """
 
     user: User
@@ -25,20 +61,32 @@ class Standing:
     rights: frozenset[str]
     post: OfficerPost | None
     inactive_firm: Firm | None = None
+    firms: tuple[Firm, ...] = field(default=())
+    capacity: str = ""
 
     def may(self, right: str) -> bool:
         """Tell whether the person holds `right` in the firm they act for."""
         return self.firm is not None and right in self.rights
 
+    @property
+    def must_choose(self) -> bool:
+        """Tell whether the person has several firms and none is chosen yet."""
+        return self.firm is None and len(self.firms) > 1
 
-def standing_on(user: User, day: dt.date) -> Standing:
+
+def standing_on(user: User, day: dt.date, acting_for: str = "") -> Standing:
     """Return how `user` stands on `day` (a date in India): two queries.
 
     Nobody acts for a firm whose IEC is not active, nor from a post in an office or agency that is closed on the day.
+
+    Args: acting_for: UUID of the firm that they have chosen, if any; one that is not theirs (any more) counts as none.
     """
-    memberships = Membership.objects.in_force(day).filter(user=user).select_related("firm")
-    membership = memberships.order_by("-firm__is_active", "id").first()
-    acting = membership if membership and membership.firm.is_active else None
+    memberships = list(
+        Membership.objects.in_force(day).filter(user=user).select_related("firm").order_by("firm__name", "id")
+    )
+    active = [membership for membership in memberships if membership.firm.is_active]
+    chosen = next((membership for membership in active if str(membership.firm.uuid) == acting_for), None)
+    acting = chosen or (active[0] if len(active) == 1 else None)
     post = (
         OfficerPost.objects.in_force(day)
         .filter(
@@ -55,7 +103,9 @@ def standing_on(user: User, day: dt.date) -> Standing:
         firm=acting.firm if acting else None,
         rights=frozenset(acting.rights) if acting else frozenset(),
         post=post,
-        inactive_firm=membership.firm if membership and not acting else None,
+        inactive_firm=memberships[0].firm if memberships and not active else None,
+        firms=tuple(membership.firm for membership in active),
+        capacity=acting.capacity if acting else "",
     )
 
 
@@ -64,17 +114,72 @@ def standing(request: HttpRequest) -> Standing:
     cached: Standing | None = getattr(request, "_standing", None)
     if cached is None:
         assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMiddleware has seen to it
-        cached = standing_on(request.user, india_date(timezone.now()))
+        acting_for = str(request.session.get(ACTING_FIRM, ""))
+        cached = standing_on(request.user, india_date(timezone.now()), acting_for)
         request._standing = cached  # type: ignore[attr-defined]
     return cached
 
 
-def require_right(request: HttpRequest, right: str) -> Firm:
-    """Return the firm that the person acts for; raise PermissionDenied (403) without a firm or the right."""
+def require_firm(request: HttpRequest) -> Firm:
+    """Return the firm that the person acts for.
+
+    Raises: FirmNotChosen when they have several and have chosen none, FirmInactive when its IEC is not active,
+    PermissionDenied (403) without any.
+    """
     who = standing(request)
-    if who.firm is None or right not in who.rights:
-        raise PermissionDenied(right)
+    if who.must_choose:
+        raise FirmNotChosen
+    if who.inactive_firm is not None:
+        raise FirmInactive(who.inactive_firm)
+    if who.firm is None:
+        raise PermissionDenied("no firm")
     return who.firm
+
+
+def require_right(request: HttpRequest, right: str) -> Firm:
+    """Return the firm that the person acts for; raise as `require_firm`, and PermissionDenied without the right."""
+    firm = require_firm(request)
+    if right not in standing(request).rights:
+        raise PermissionDenied(right)
+    return firm
+
+
+def require_right_of_form(request: HttpRequest, right: str) -> Firm:
+    """Return the firm that the sent form was made for, when that is the firm the person acts for now.
+
+    For forms that make something new: nothing else says whose it shall be, and the person may have turned to another
+    firm in a second tab meanwhile. With one firm only, the field may be missing.
+
+    Raises: ActsForAnother, and as `require_right`.
+    """
+    meant, who = request.POST.get(FIRM_OF_FORM, ""), standing(request)
+    raise_if_acting_for_another(request, next((firm for firm in who.firms if str(firm.uuid) == meant), None))
+    firm = require_right(request, right)
+    if meant != str(firm.uuid) and (meant or len(who.firms) > 1):
+        raise PermissionDenied("the form is of another firm")
+    return firm
+
+
+def act_for(request: HttpRequest, firm_uuid: str) -> Firm | None:
+    """Let the person act for another of their firms from here on in this session; return it.
+
+    Returns: None, and nothing changes, when it is none of theirs.
+    """
+    firm = next((firm for firm in standing(request).firms if str(firm.uuid) == firm_uuid), None)
+    if firm is not None:
+        request.session[ACTING_FIRM] = str(firm.uuid)
+        del request._standing  # type: ignore[attr-defined]  # read anew: the rights are others
+    return firm
+
+
+def raise_if_acting_for_another(request: HttpRequest, firm: Firm | None) -> None:
+    """Tell a person with several firms, who opens an object of one of them, that they act for another just now.
+
+    Raises: ActsForAnother. Does nothing for everybody else: to them the object does not exist.
+    """
+    who = standing(request)
+    if firm is not None and firm != who.firm and firm in who.firms:
+        raise ActsForAnother(firm)
 
 
 def require_officer(request: HttpRequest) -> OfficerPost:
@@ -83,3 +188,59 @@ def require_officer(request: HttpRequest) -> OfficerPost:
     if post is None or post.role != PostRole.OFFICER:
         raise PermissionDenied(PostRole.OFFICER)
     return post
+
+
+def require_administrator(request: HttpRequest) -> OfficerPost:
+    """Return the agency administrator's post of the signed-in person; raise PermissionDenied (403) without one."""
+    post = standing(request).post
+    if post is None or post.role != PostRole.ADMINISTRATOR:
+        raise PermissionDenied(PostRole.ADMINISTRATOR)
+    return post
+
+
+def require_operator(request: HttpRequest) -> User:
+    """Return the signed-in operator of the helpdesk; raise PermissionDenied (403) for everyone else."""
+    user = request.user
+    if not isinstance(user, User) or not user.is_operator:
+        raise PermissionDenied(OPERATOR)
+    return user
+
+
+def needs_second_factor(who: Standing) -> bool:
+    """Tell whether the person must have a second factor: officers, administrators and operators (spec section 3)."""
+    return who.post is not None or who.user.is_operator
+
+
+@dataclass(frozen=True, slots=True)
+class SignInStep:
+    """A step that stands between a login and every page that needs one.
+
+    Args: page: URL name of the step. allowed: URL names that stay open meanwhile.
+    """
+
+    page: str
+    allowed: frozenset[str]
+
+
+LEAVING: Final = frozenset({"accounts:logout", "set_language"})
+CHANGE_PASSWORD: Final = SignInStep("accounts:change_password", LEAVING | {"accounts:change_password"})
+CONFIRM_SECOND_FACTOR: Final = SignInStep(
+    "accounts:second_factor",
+    LEAVING | {"accounts:second_factor", "accounts:passkey_options", "accounts:passkey_verify"},
+)
+ENROL_SECOND_FACTOR: Final = SignInStep("accounts:enrol_authenticator", LEAVING | {"accounts:enrol_authenticator"})
+
+
+def open_step(request: HttpRequest) -> SignInStep | None:
+    """Return the step that the signed-in person must take first: a new password, or the second factor; else None."""
+    user = request.user
+    if not isinstance(user, User):
+        return None
+    if user.must_change_password:
+        return CHANGE_PASSWORD
+    if user.is_verified():  # type: ignore[attr-defined]  # put there by django-otp's middleware
+        return None
+    # The authenticator comes first and goes last: who has none has no recovery codes and no passkeys either.
+    if AuthenticatorDevice.objects.filter(user=user, confirmed=True).exists():
+        return CONFIRM_SECOND_FACTOR
+    return ENROL_SECOND_FACTOR if needs_second_factor(standing(request)) else None

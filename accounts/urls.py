@@ -1,11 +1,15 @@
 """Addresses of this app."""
 
-from django.urls import path
-
-from accounts.views.login import login, logout
+from accounts.routes import console, development, iec, login, notices, registration, second_factor, team
 
 app_name = "accounts"
 urlpatterns = [
-    path("login/", login, name="login"),
-    path("logout/", logout, name="logout"),
+    *login.urlpatterns,
+    *registration.urlpatterns,
+    *second_factor.urlpatterns,
+    *iec.urlpatterns,
+    *team.urlpatterns,
+    *notices.urlpatterns,
+    *console.urlpatterns,
+    *development.urlpatterns,
 ]

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from accounts.access import require_officer, require_right, standing
+from accounts.access import raise_if_acting_for_another, require_firm, require_officer, require_right, standing
 from accounts.roles import PostRole, Right
 from coo.constants import PUBLISHED
 from coo.models import Application, Certificate
@@ -37,15 +37,18 @@ def applications_of_office(request: HttpRequest) -> ApplicationQuerySet:
 
 
 def get_application(request: HttpRequest, uuid: UUID, right: str = Right.VIEW) -> Application:
-    """Return the firm's application; Http404 when it is another firm's, PermissionDenied without the right."""
-    who = standing(request)
-    if who.firm is None:
-        raise PermissionDenied(right)
-    mine = Application.objects.filter(firm=who.firm, uuid=uuid)
+    """Return the firm's application.
+
+    Raises: Http404 when it is another firm's, PermissionDenied without the right, ActsForAnother when it is of a firm
+    that the person may act for too.
+    """
+    mine = Application.objects.filter(firm__in=standing(request).firms, uuid=uuid)
     application = mine.select_related(*RELATED).prefetch_related(*DETAILS).first()
     if application is None:
+        require_firm(request)
         raise Http404
-    if not who.may(right):
+    raise_if_acting_for_another(request, application.firm)
+    if not standing(request).may(right):
         raise PermissionDenied(right)
     return application
 
@@ -65,7 +68,7 @@ def get_readable_application(request: HttpRequest, uuid: UUID) -> Application:
         found = applications_of_office(request).filter(uuid=uuid).prefetch_related(*DETAILS).first()
         if found is not None:
             return found
-    if who.firm is not None:
+    if who.firms or who.inactive_firm is not None:
         return get_application(request, uuid)
     raise Http404
 
@@ -92,3 +95,16 @@ def readable_certificates(request: HttpRequest) -> QuerySet[Certificate]:
     if post is not None and post.role == PostRole.OFFICER:
         return certificates_of_office(request)
     return certificates_of_firm(request)
+
+
+def get_readable_certificate(request: HttpRequest, uuid: UUID) -> Certificate:
+    """Return a certificate that the person may see; raise as `get_application`."""
+    who = standing(request)
+    if who.post is None or who.post.role != PostRole.OFFICER:
+        other = Certificate.objects.filter(uuid=uuid, application__firm__in=who.firms, status__in=PUBLISHED)
+        found = other.select_related("application__firm").first()
+        raise_if_acting_for_another(request, found.application.firm if found else None)
+    certificate = readable_certificates(request).filter(uuid=uuid).first()
+    if certificate is None:
+        raise Http404
+    return certificate

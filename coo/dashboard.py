@@ -72,7 +72,7 @@ def dashboard_of(firm: Firm, *, today: dt.date) -> Dashboard:
     balance, price = wallet_balance(firm.iec), _price(today)
     return Dashboard(
         firm=firm,
-        branches=Branch.objects.filter(firm=firm).count(),
+        branches=Branch.objects.filter(firm=firm, is_current=True).count(),
         balance_paise=balance,
         enough_for=balance // price if price else 0,
         waiting=list(waiting[:5]),

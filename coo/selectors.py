@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+from accounts.models import Firm
 from coo.constants import ACTION_WORDS, PORT_KINDS_OF_MODE, SHIPMENT_DOCUMENTS
 from coo.models import (
     AgencyScope,
@@ -36,7 +38,7 @@ from coo.snapshot import ExportItem as ItemRow
 from coo.snapshot import ImportInput as InputRow
 from tradeconnect.common import audit
 from tradeconnect.common.dates import financial_year_bounds
-from tradeconnect.common.models import Country
+from tradeconnect.common.models import AuditEvent, Country
 
 
 def build_snapshot(application: Application, *, today: dt.date) -> ApplicationSnapshot:
@@ -297,10 +299,24 @@ def frozen_snapshot(application: Application) -> ApplicationSnapshot | None:
 
 
 def file_history(application: Application, *, for_office: bool = False) -> list[dict[str, Any]]:
-    """Return who took which step with the file, newest first, as `words` and `event`; saves of tabs are left out.
+    """Return who took which step with the file, newest first, as `words`, `event` and `by`; saves of tabs are left out.
+
+    `by` names the person, and for an act of the firm's side also the firm: whoever acts for several is one person.
 
     Args: for_office: leave out also that a signature was void before the payment: that is the exporter's own.
     """
     hidden = {"coo.application.reopen"} if for_office else set()
     events = audit.history(application).filter(action__in=set(ACTION_WORDS) - hidden)
-    return [{"words": ACTION_WORDS[event.action], "event": event} for event in events]
+    return [
+        {"words": ACTION_WORDS[event.action], "event": event, "by": acted_by(event, application.firm)}
+        for event in events
+    ]
+
+
+def acted_by(event: AuditEvent, firm: Firm) -> str:
+    """Return who did it, and for which firm when it was for `firm`; nothing for the system."""
+    if event.actor is None:
+        return ""
+    if event.on_behalf_of != firm.iec:
+        return str(event.actor)
+    return _("%(person)s for %(firm)s") % {"person": event.actor, "firm": firm.name}

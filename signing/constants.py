@@ -1,5 +1,8 @@
 """Codes of signing."""
 
+import datetime as dt
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +32,19 @@ class CredentialState(models.TextChoices):
     """How a credential stands at a moment; computed, never stored."""
 
     USABLE = "usable", _("Ready to sign")
+    EXPIRES_SOON = "expires_soon", _("Expires soon")
     NOT_YET_VALID = "not_yet_valid", _("Not yet valid")
     EXPIRED = "expired", _("Expired")
     REMOVED = "removed", _("Removed")
+
+
+class RegistrationPage(models.TextChoices):
+    """The two buttons of the guide (Registration of Digital Token/ Aadhar)."""
+
+    DSC = "dsc", _("Register New DSC")
+    ESIGN = "esign", _("Register for Aadhaar E-sign")
+
+
+# How many days before its end a person is told of a certificate, the longest time first.
+REMINDER_DAYS: Final = (30, 7)
+EXPIRES_SOON: Final = dt.timedelta(days=REMINDER_DAYS[0])

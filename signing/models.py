@@ -29,6 +29,12 @@ class Credential(models.Model):
     removed_at = models.DateTimeField(null=True)
     failed_pins = models.PositiveSmallIntegerField(default=0, help_text=_("wrong PINs in a row"))
     locked_until = models.DateTimeField(null=True, help_text=_("after too many of them"))
+    revocation_list_at = models.DateTimeField(
+        null=True, help_text=_("when the revocation list was made that it was checked against; null: not checked")
+    )
+    reminded_days = models.PositiveSmallIntegerField(
+        null=True, help_text=_("the shortest time before its end at which the owner was told of it")
+    )
 
     class Meta:
         ordering = ["-created_at"]

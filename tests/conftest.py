@@ -66,11 +66,9 @@ def cast(reference: None) -> Any:
 def signed_in(client: Client) -> Any:
     """Return a function that signs a user in and returns the client."""
 
-    def sign_in(user: Any) -> Client:
-        client.force_login(user)
-        return client
+    from tests.factories.login import sign_in
 
-    return sign_in
+    return lambda user: sign_in(client, user)
 
 
 @pytest.fixture

@@ -227,6 +227,7 @@ def request_issue(application: Application, people: Cast, *, now: dt.datetime) -
         post=post,
         credential=credential_of(people.officer, now),
         pin=PIN,
+        second_factor_at=now,
         actor=people.officer,
         now=now,
     )

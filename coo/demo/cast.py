@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.models import Agency, Branch, Firm, Membership, Office, OfficerPost, User
-from accounts.roles import PostRole, Right
+from accounts.roles import Capacity, PostRole, Right
 from coo.constants import NON_PREFERENTIAL
+from coo.demo.authenticators import ensure_authenticator
 from coo.documents.art import demo_signature_png, demo_stamp_png
 from coo.models import AgencyScope, Agreement
 from payments.services.wallet import open_balance
@@ -36,6 +37,7 @@ class Cast:
     other_officer: User
     admin: User
     operator: User
+    broker: User
     firm: Firm
     rival_firm: Firm
     office: Office
@@ -50,8 +52,8 @@ def ensure_cast(*, now: dt.datetime) -> Cast:
     if not getattr(settings, "DEMO_ACCOUNTS", False):
         raise ImproperlyConfigured("demonstration accounts are for development: DEMO_ACCOUNTS is off")
     ensure_demo_root()
-    firm = _firm("AAXCS4821K", "Suvarna Looms Private Limited", "exporter@demo.test", _SUVARNA)
-    rival_firm = _firm("AAKFK7733M", "Kesari Threadworks LLP", "rival@demo.test", _KESARI)
+    firm = _firm("AAXCS4821K", "Suvarna Looms Private Limited", "exporter@demo.test", _SUVARNA, now)
+    rival_firm = _firm("AAKFK7733M", "Kesari Threadworks LLP", "rival@demo.test", _KESARI, now)
     office = _office(
         "YCC", "Yamuna Chamber of Commerce", "यमुना वाणिज्य मंडल", "07", "DEL", "New Delhi", "07AAATY1234C1ZV"
     )
@@ -65,6 +67,7 @@ def ensure_cast(*, now: dt.datetime) -> Cast:
         other_officer=_person("other-officer", "Sunita", "Deshpande"),
         admin=_person("admin", "Rohit", "Bhatnagar"),
         operator=_person("operator", "Leela", "Thomas", is_operator=True),
+        broker=_person("broker", "Kavya", "Nair"),
         firm=firm,
         rival_firm=rival_firm,
         office=office,
@@ -73,6 +76,9 @@ def ensure_cast(*, now: dt.datetime) -> Cast:
     _member(people.exporter, firm, ALL_RIGHTS, owner=True)
     _member(people.colleague, firm, [Right.VIEW, Right.PREPARE], owner=False)
     _member(people.rival, rival_firm, ALL_RIGHTS, owner=True)
+    for client in (firm, rival_firm):
+        rights = [Right.VIEW, Right.PREPARE, Right.SIGN, Right.PAY]
+        _member(people.broker, client, rights, owner=False, capacity=Capacity.BROKER)
     _post(people.officer, office, PostRole.OFFICER, "Deputy Director (Certificates)")
     _post(people.officer2, office, PostRole.OFFICER, "Assistant Director (Certificates)")
     _post(people.other_officer, other, PostRole.OFFICER, "Deputy Secretary (Certificates)")
@@ -80,11 +86,14 @@ def ensure_cast(*, now: dt.datetime) -> Cast:
     for user, organisation in (
         (people.exporter, firm.name),
         (people.rival, rival_firm.name),
+        (people.broker, "Nair Clearing and Forwarding"),
         (people.officer, office.agency.name),
         (people.officer2, office.agency.name),
         (people.other_officer, other.agency.name),
     ):
         make_demo_credential(user=user, pin=PIN, organisation=organisation, now=now)
+    for user in (people.officer, people.officer2, people.other_officer, people.admin, people.operator):
+        ensure_authenticator(user)
     for iec in (firm.iec, rival_firm.iec):
         open_balance(iec=iec, amount_paise=WALLET_PAISE, key=f"demo:{iec}", actor=None, now=now)
     return people
@@ -106,8 +115,9 @@ def _person(name: str, first: str, last: str, *, is_operator: bool = False) -> U
     )
 
 
-def _firm(iec: str, name: str, email: str, branches: tuple[tuple[str, ...], ...]) -> Firm:
-    firm, _created = Firm.objects.get_or_create(iec=iec, defaults={"name": name, "pan": iec, "email": email})
+def _firm(iec: str, name: str, email: str, branches: tuple[tuple[str, ...], ...], now: dt.datetime) -> Firm:
+    fresh = {"name": name, "pan": iec, "email": email, "refreshed_at": now}
+    firm, _created = Firm.objects.get_or_create(iec=iec, defaults=fresh)
     for number, address, city, pin, state, gstin in branches:
         Branch.objects.get_or_create(
             firm=firm,
@@ -156,11 +166,18 @@ def _post(user: User, office: Office, role: PostRole, designation: str) -> None:
         post.save(update_fields=["specimen_signature"])
 
 
-def _member(user: User, firm: Firm, rights: list[str] | list[Right], *, owner: bool) -> None:
+def _member(
+    user: User, firm: Firm, rights: list[str] | list[Right], *, owner: bool, capacity: str = Capacity.COLLEAGUE
+) -> None:
     Membership.objects.get_or_create(
         user=user,
         firm=firm,
-        defaults={"rights": [str(right) for right in rights], "is_owner": owner, "starts_on": SINCE},
+        defaults={
+            "rights": [str(right) for right in rights],
+            "is_owner": owner,
+            "capacity": Capacity.OWNER if owner else capacity,
+            "starts_on": SINCE,
+        },
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +52,9 @@ class BasicForm(TabForm):
         self.fields["wants_delivery"].help_text = self._charge()
 
     def _branches(self) -> list[Branch]:
-        return list(self.application.firm.branches.select_related("state"))
+        """Return what the registry lists today, and the branch that the file names already, listed or not."""
+        mine = self.application.firm.branches.filter(Q(is_current=True) | Q(pk=self.application.branch_id))
+        return list(mine.select_related("state"))
 
     def _charge(self) -> str:
         fee = fees_in_force(self.today).get(DELIVERY)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency
+from coo.forms.credential import CredentialForm
 from tradeconnect.common.forms import DmyDateField, TradeForm
 
 FILES_AT_ONCE = 25
@@ -23,6 +24,27 @@ class DecisionForm(TradeForm):
     """A decision, with the version of the file that the officer has read."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class OfficerSignForm(CredentialForm):
+    """Credential and PIN; and a code of the second factor, where the last one is older than five minutes."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code of the authenticator"),
+        max_length=24,
+        help_text=gettext_lazy("Your last code is more than five minutes old. A recovery code counts too."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none"}),
+        error_messages={"required": gettext_lazy("Enter the code that your authenticator app shows.")},
+    )
+
+    def __init__(self, *args: Any, asks_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_code:
+            self.forget_code()
+
+    def forget_code(self) -> None:
+        """Ask for no code any more: it was right, and the session remembers it."""
+        del self.fields["code"]
 
 
 class RemarksForm(DecisionForm):

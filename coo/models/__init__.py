@@ -9,6 +9,7 @@ from coo.models.application import (
     Remark,
 )
 from coo.models.certificate import Certificate, CertificateCheck
+from coo.models.listing import FirmListing, ListedProduct
 from coo.models.reference import (
     AgencyScope,
     Agreement,
@@ -36,7 +37,9 @@ __all__ = [
     "ExchangeRate",
     "ExportItem",
     "Fee",
+    "FirmListing",
     "ImportInput",
+    "ListedProduct",
     "Port",
     "Remark",
     "TariffCode",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,13 @@ class Agreement(models.Model):
     criteria = models.JSONField(default=list, help_text=_("rows of code, label, printed text"))
     validity_months = models.PositiveIntegerField(null=True, blank=True)
     is_open = models.BooleanField(default=False, help_text=_("applications can be filed in this portal"))
+    is_self_declared = models.BooleanField(default=False, help_text=_("the exporter declares; no agency issues"))
+    thresholds = models.TextField(blank=True, help_text=_("what the criteria ask for"))
+    issue_rule = models.TextField(blank=True, help_text=_("when it may be issued, also after the export"))
+    copies = models.CharField(max_length=160, blank=True, help_text=_("the copies that it is issued in"))
+    legal_basis = models.CharField(max_length=160, blank=True, help_text=_("customs notification or public notice"))
     confidence = models.CharField(max_length=120, blank=True, help_text=_("how sure our source is"))
+    sources = models.JSONField(default=list, blank=True, help_text=_("where the facts were read"))
     notes = models.TextField(blank=True)
     starts_on = models.DateField(default=dt.date(1995, 1, 1))
     ends_on = models.DateField(null=True, blank=True)
@@ -42,6 +49,12 @@ class AgencyScope(models.Model):
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="scopes")
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="scopes")
+    states = ArrayField(
+        models.CharField(max_length=4),
+        default=list,
+        blank=True,
+        help_text=_("abbreviations of the states whose list names it; empty: all of India"),
+    )
     starts_on = models.DateField(default=dt.date(2000, 1, 1))
     ends_on = models.DateField(null=True, blank=True)
 

@@ -225,7 +225,13 @@ def _agreements(path: Path) -> Iterator[Agreement]:
             criteria=_criteria(entry),
             validity_months=entry.get("validity_months"),
             is_open=code == NON_PREFERENTIAL,
+            is_self_declared=entry["kind"] == "PREF_SELF",
+            thresholds=entry.get("thresholds") or "",
+            issue_rule=entry.get("issue_rule") or "",
+            copies=entry.get("copies") or "",
+            legal_basis=entry.get("customs_notification") or "",
             confidence=entry.get("confidence") or "",
+            sources=entry.get("sources") or [],
             notes=entry.get("notes") or "",
             starts_on=_date(started) or dt.date(1995, 1, 1),
         )
@@ -253,14 +259,17 @@ def _agencies(path: Path) -> Iterator[Agency]:
         )
 
 
-def _scopes(_path: Path) -> Iterator[AgencyScope]:
-    """Yield which agency may issue under which agreement: the flags of appendices 2B and 2E."""
+def _scopes(path: Path) -> Iterator[AgencyScope]:
+    """Yield which agency may issue under which agreement: the flags of appendices 2B and 2E, and the state lists."""
     agreements = list(Agreement.objects.all())
+    states = {row["code"].replace("-", ""): re.findall(r"\b[A-Z]{2}\b", row["state"]) for row in read_rows(path)}
     for agency in Agency.objects.all():
         for agreement in agreements:
             preferential = agreement.kind == AgreementKind.PREFERENTIAL
             if agency.issues_preferential if preferential else agency.issues_non_preferential:
-                yield AgencyScope(agency=agency, agreement=agreement, ends_on=agency.ends_on)
+                yield AgencyScope(
+                    agency=agency, agreement=agreement, states=states.get(agency.code, []), ends_on=agency.ends_on
+                )
 
 
 def _fees(path: Path) -> Iterator[Fee]:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import OfficerPost, User
+from accounts.stepup import require_fresh_second_factor
 from coo.constants import PUBLISHED, CertificateStatus, Status
 from coo.documents.certificate import certificate_pdf, freeze_certificate_data, signature_box
 from coo.models import Application, ApplicationVersion, Certificate
@@ -61,14 +62,18 @@ def sign_and_issue(
     post: OfficerPost,
     credential: Credential,
     pin: str,
+    second_factor_at: dt.datetime | None,
     actor: User,
     now: dt.datetime,
 ) -> list[Outcome]:
     """Set every file on its way, each in a transaction of its own, with an activation of the credential of its own.
 
+    Args: second_factor_at: when the officer last gave the second factor in this session; within five minutes.
     Returns: an outcome per file, in the order given; one that is refused does not stop the others.
-    Raises: WrongPin, PinLocked, CredentialUnusable (then no file was touched: the PIN is checked before the first one).
+    Raises: SecondFactorStale, WrongPin, PinLocked, CredentialUnusable (then no file was touched: both are checked
+        before the first one).
     """
+    require_fresh_second_factor(second_factor_at, now)
     outcomes = []
     check_pin(credential=credential, pin=pin, actor=actor, now=now)
     for application in applications:

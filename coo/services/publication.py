@@ -51,7 +51,12 @@ def publish(*, signature: SignatureJob, now: dt.datetime) -> Certificate:
         )
         verify_link = settings.PORTAL_URL + reverse("coo:verify_token", args=[certificate.token])
         tell_applicants(
-            application, "issued", certificate=certificate, office=certificate.office, verify_link=verify_link
+            application,
+            "issued",
+            now=now,
+            certificate=certificate,
+            office=certificate.office,
+            verify_link=verify_link,
         )
     return certificate
 

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
@@ -12,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, OfficerPost, User
 from accounts.roles import PostRole
+from accounts.services.notices import notify
 from coo.models import Application, Remark
 from coo.services.transition import lock_application, move_application
 from coo.workflow import APPLICATION
-from tradeconnect.common import mail
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.models import AuditEvent
@@ -68,18 +67,32 @@ def require_office(*, application: Application, post: OfficerPost, actor: User, 
         raise ConflictOfInterest(f"{actor} acts for {application.firm}")
 
 
-def applicants(application: Application) -> list[User]:
-    """Return whom the office writes to: who prepared the file and who signed it last, each once."""
+def applicants(application: Application, *, now: dt.datetime) -> list[User]:
+    """Return whom the office writes to: who prepared the file and who signed it last, each once.
+
+    Whoever does not act for the firm any more hears nothing of it; when none of them does, the firm's owners are told.
+    """
     version = application.versions.select_related("signed_by").first()
-    people = [application.created_by] + ([version.signed_by] if version else [])
-    return list(dict.fromkeys(people))
+    people = dict.fromkeys([application.created_by] + ([version.signed_by] if version else []))
+    members = Membership.objects.in_force(india_date(now)).filter(firm=application.firm).select_related("user")
+    of_firm = {membership.user_id: membership for membership in members}
+    still_there = [person for person in people if person.pk in of_firm]
+    return still_there or [membership.user for membership in of_firm.values() if membership.is_owner]
 
 
-def tell_applicants(application: Application, template: str, **context: Any) -> None:
-    """Write the mail `template` to the applicants, in the caller's transaction."""
-    link = settings.PORTAL_URL + reverse("coo:application", args=[application.uuid])
-    for person in applicants(application):
-        mail.send(template, to=person.email, person=person, application=application, link=link, **context)
+def tell_applicants(application: Application, kind: str, *, now: dt.datetime, **context: Any) -> None:
+    """Send the applicants a notice of `kind`, in the caller's transaction."""
+    path = reverse("coo:application", args=[application.uuid])
+    for person in applicants(application, now=now):
+        notify(
+            person=person,
+            kind=kind,
+            now=now,
+            path=path,
+            firm=application.firm,
+            application=application,
+            **context,
+        )
 
 
 def approve(
@@ -153,7 +166,7 @@ def _decide(
         moved = move_application(locked, action, actor=actor, now=now, reason=remarks, officer=actor, **fields)
         if remarks:
             Remark.objects.create(application=moved, action=action, text=remarks, author=actor, at=now)
-        tell_applicants(moved, MAILS[action], remarks=remarks, office=post.office)
+        tell_applicants(moved, MAILS[action], now=now, remarks=remarks, office=post.office)
     application.refresh_from_db(fields=["status"])
     return moved
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.services.notices import notify
 from coo.constants import Status
 from coo.models import Application, ApplicationVersion, Remark
 from coo.rules.finding import Finding
@@ -20,6 +21,7 @@ from coo.selectors import latest_version
 from coo.services.fees import PURPOSE, FeeUnknown, fee_for
 from coo.services.findings import application_findings
 from coo.services.numbers import next_file_number
+from coo.services.review import tell_applicants
 from coo.services.transition import lock_application, move_application
 from coo.snapshot import ApplicationSnapshot, canonical_bytes, digest, to_dict
 from coo.workflow import APPLICATION
@@ -29,9 +31,9 @@ from payments.services.charging import ChargeConflict, InsufficientFunds, charge
 from payments.services.intents import start_payment
 from signing.models import Credential, SignatureJob
 from signing.services.content import sign_content
-from tradeconnect.common import mail
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.fsm import TransitionRefused
+from tradeconnect.common.messages import send_mail
 
 SIGN_PURPOSE: Final = "coo.declaration"
 
@@ -159,7 +161,7 @@ def _take_on(
         moved = move_application(application, "respond", actor=actor, now=now, data=data, signed_at=now)
         if remarks:
             Remark.objects.create(application=moved, action="respond", text=remarks, author=actor, at=now)
-        _tell_office(moved, "responded", remarks=remarks)
+        _tell_office(moved, "responded", now=now, remarks=remarks)
     else:
         move_application(application, "sign", actor=actor, now=now, data=data, signed_at=now)
 
@@ -219,10 +221,16 @@ def complete_payment(*, intent: PaymentIntent, now: dt.datetime) -> None:
     except (TransitionRefused, SignatureVoid, FindingsOpen, InsufficientFunds, FeeUnknown, ChargeConflict) as why:
         reason = _why_not(why)
         intent.outcome = (_("%(reason)s The amount is in your CoO Wallet.") % {"reason": reason})[:200]
-        link = _link("coo:application" if application.file_number else "coo:summary", application)
-        person = intent.created_by
-        context: dict[str, Any] = {"person": person, "application": application, "reason": reason, "link": link}
-        mail.send("not_submitted", to=person.email, amount_paise=intent.amount_paise, **context)
+        notify(
+            person=intent.created_by,
+            kind="not_submitted",
+            now=now,
+            path=_path("coo:application" if application.file_number else "coo:summary", application),
+            firm=application.firm,
+            application=application,
+            reason=reason,
+            amount_paise=intent.amount_paise,
+        )
     else:
         application.refresh_from_db(fields=["file_number"])
         intent.outcome = _("File %(number)s was submitted.") % {"number": application.file_number}
@@ -261,7 +269,7 @@ def _charge_and_submit(application: Application, *, actor: User, now: dt.datetim
         submitted_at=now,
         file_number=next_file_number(now),
     )
-    _tell_applicants(submitted, invoice, version)
+    tell_applicants(submitted, "submitted", now=now, invoice=invoice)
     application.status, application.file_number = submitted.status, submitted.file_number
     return invoice
 
@@ -290,24 +298,20 @@ def withdraw_application(*, application: Application, reason: str, actor: User, 
     with transaction.atomic():
         moved = move_application(application, "withdraw", actor=actor, now=now, reason=reason, decided_at=now)
         Remark.objects.create(application=moved, action="withdraw", text=reason, author=actor, at=now)
-        _tell_office(moved, "withdrawn", remarks=reason)
+        _tell_office(moved, "withdrawn", now=now, remarks=reason)
     return moved
 
 
-def _tell_applicants(application: Application, invoice: TaxInvoice, version: ApplicationVersion) -> None:
-    link = _link("coo:application", application)
-    for person in {application.created_by_id: application.created_by, version.signed_by_id: version.signed_by}.values():
-        mail.send("submitted", to=person.email, person=person, application=application, invoice=invoice, link=link)
-
-
-def _tell_office(application: Application, template: str, **context: Any) -> None:
-    """Write to the officer who had the file, or to the office when nobody had."""
+def _tell_office(application: Application, kind: str, *, now: dt.datetime, **context: Any) -> None:
+    """Tell the officer who had the file, or write to the office when nobody had."""
     office, officer = application.office, application.officer
-    to = officer.email if officer else office.email if office else ""
-    if to:
-        link = _link("coo:office_file", application)
-        mail.send(template, to=to, person=officer, application=application, office=office, link=link, **context)
+    path = _path("coo:office_file", application)
+    if officer:
+        notify(person=officer, kind=kind, now=now, path=path, application=application, office=office, **context)
+    elif office and office.email:
+        link = settings.PORTAL_URL + path
+        send_mail(kind, to=office.email, person=None, application=application, office=office, link=link, **context)
 
 
-def _link(name: str, application: Application) -> str:
-    return f"{settings.PORTAL_URL}{reverse(name, args=[application.uuid])}"
+def _path(name: str, application: Application) -> str:
+    return reverse(name, args=[application.uuid])

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import require_right, standing
+from accounts.access import require_right_of_form, standing
 from accounts.models import User
 from accounts.roles import Right
 from coo.access import applications_of_firm, get_application
@@ -48,11 +48,11 @@ def _row(draft: Application, was_signed: bool) -> DraftRow:
 def apply(request: HttpRequest) -> HttpResponse:
     """List the firm's drafts and offer a fresh one; without a linked IEC say why it cannot begin."""
     who = standing(request)
-    if who.firm is None:
+    if who.firm is None and not who.must_choose:
         if who.post is not None or who.user.is_operator:
             raise PermissionDenied(Right.VIEW)
         if who.inactive_firm is not None:
-            return render(request, "coo/inactive_firm.html", {"nav": "home", "firm": who.inactive_firm})
+            return render(request, "accounts/inactive_firm.html", {"nav": "home", "firm": who.inactive_firm})
         return render(request, "coo/apply_no_firm.html", {"nav": "home"})
     drafts = applications_of_firm(request).drafts().select_related("saved_by").order_by("-saved_at", "-pk")
     page = Paginator(drafts, DRAFTS_A_PAGE).get_page(request.GET.get("page"))
@@ -74,7 +74,7 @@ def apply(request: HttpRequest) -> HttpResponse:
 @posted_from("coo:apply")
 def apply_start(request: HttpRequest) -> HttpResponse:
     """Start a fresh application and open its first tab."""
-    firm = require_right(request, Right.PREPARE)
+    firm = require_right_of_form(request, Right.PREPARE)
     assert isinstance(request.user, User)  # noqa: S101 - access has seen to it
     draft = start_draft(firm=firm, actor=request.user, now=timezone.now())
     return redirect(tab_url(draft, TABS[0].slug))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import standing
 from accounts.models import Agency
-from coo.access import readable_certificates
+from coo.access import get_readable_certificate, readable_certificates
 from coo.forms.office import CertificateSearchForm, agency_choices
 from coo.models import Certificate
 from tradeconnect.common.files import serve
@@ -59,7 +59,7 @@ def _search(own: QuerySet[Certificate], form: CertificateSearchForm) -> QuerySet
 @require_safe
 def certificate_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand out the signed PDF of a published certificate of the own firm or office."""
-    certificate = readable_certificates(request).filter(uuid=uuid).first()
-    if certificate is None or certificate.pdf is None:
+    certificate = get_readable_certificate(request, uuid)
+    if certificate.pdf is None:
         raise Http404
     return serve(certificate.pdf)

@@ -6,11 +6,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import standing
+from accounts.access import FirmNotChosen, standing
+from accounts.members import invitations_for
 from accounts.roles import PostRole
 from coo.constants import AgreementKind
 from coo.dashboard import dashboard_of
 from coo.selectors import fees_in_force
+from signing.selectors import ending_token
 from tradeconnect.common.dates import india_date
 
 
@@ -36,7 +38,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     who = standing(request)
     if who.post is not None and who.post.role == PostRole.OFFICER:
         return redirect("coo:worklist")
+    if who.must_choose:
+        raise FirmNotChosen
     if who.inactive_firm is not None and who.post is None and not who.user.is_operator:
-        return render(request, "coo/inactive_firm.html", {"nav": "dashboard", "firm": who.inactive_firm})
+        return render(request, "accounts/inactive_firm.html", {"nav": "dashboard", "firm": who.inactive_firm})
     shown = dashboard_of(who.firm, today=india_date(timezone.now())) if who.firm else None
-    return render(request, "coo/dashboard.html", {"nav": "dashboard", "dashboard": shown, "who": who})
+    ending = ending_token(who.user, timezone.now())
+    offers = invitations_for(who.user, timezone.now())
+    context = {"nav": "dashboard", "dashboard": shown, "who": who, "ending": ending, "offers": offers}
+    return render(request, "coo/dashboard.html", context)

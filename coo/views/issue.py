@@ -10,14 +10,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import require_officer
+from accounts.models import OfficerPost
+from accounts.services.second_factor import passkeys_of
+from accounts.stepup import SecondFactorStale, is_second_factor_fresh, second_factor_at
+from accounts.views.second_factor import confirm
 from coo.access import applications_of_office
 from coo.constants import Status
-from coo.forms.credential import CredentialForm
-from coo.forms.office import FILES_AT_ONCE
+from coo.forms.office import FILES_AT_ONCE, OfficerSignForm
 from coo.models import Application, Certificate
 from coo.services import issuance, review
 from coo.views.office import conflict_page
@@ -27,7 +31,7 @@ from signing.services.credentials import CredentialUnusable, PinLocked, WrongPin
 REFRESH_SECONDS = 2
 
 
-@sensitive_post_parameters("pin")
+@sensitive_post_parameters("pin", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def issue(request: HttpRequest) -> HttpResponse:
     """Show the chosen files and ask for the PIN; with the right PIN, set them on their way."""
@@ -38,22 +42,14 @@ def issue(request: HttpRequest) -> HttpResponse:
     if conflicts := review.conflicts(applications=ready, actor=post.user, now=now):
         return conflict_page(request, conflicts[0])
     credentials = usable_credentials(post.user, now)
-    form = CredentialForm(request.POST if request.method == "POST" else None, credentials=credentials)
-    if request.method == "POST" and form.is_valid():
-        try:
-            outcomes = issuance.sign_and_issue(
-                applications=files,
-                post=post,
-                credential=form.cleaned_data["credential"],
-                pin=form.cleaned_data["pin"],
-                actor=post.user,
-                now=now,
-            )
-        except (WrongPin, PinLocked) as wrong:
-            form.add_error("pin", str(wrong))
-        except CredentialUnusable as unusable:
-            form.add_error("credential", str(unusable))
-        else:
+    form = OfficerSignForm(
+        request.POST if request.method == "POST" else None,
+        credentials=credentials,
+        asks_code=not is_second_factor_fresh(request, now),
+    )
+    if request.method == "POST" and form.is_valid() and _is_confirmed(request, post, form):
+        outcomes = _sign(request, form, files, post)
+        if outcomes is not None:
             return _progress_of(request, outcomes)
     context = {
         "nav": "worklist",
@@ -64,8 +60,50 @@ def issue(request: HttpRequest) -> HttpResponse:
         "credentials": credentials,
         "post": post,
         "limit": FILES_AT_ONCE,
+        "confirm_url": _confirm_url(files) if "code" in form.fields and passkeys_of(post.user).exists() else "",
     }
     return render(request, "coo/office/issue.html", context)
+
+
+def _is_confirmed(request: HttpRequest, post: OfficerPost, form: OfficerSignForm) -> bool:
+    """Tell whether the second factor is fresh enough to sign: the code in the form, if one was asked for, is right."""
+    if "code" not in form.fields:
+        return True
+    if not confirm(request, post.user, form, form.cleaned_data["code"]):
+        return False
+    form.forget_code()
+    return True
+
+
+def _sign(
+    request: HttpRequest, form: OfficerSignForm, files: list[Application], post: OfficerPost
+) -> list[issuance.Outcome] | None:
+    """Set the files on their way; put what stands against it at the form's fields and return None."""
+    # Read after the code was looked at, which takes a moment of its own.
+    now = timezone.now()
+    try:
+        return issuance.sign_and_issue(
+            applications=files,
+            post=post,
+            credential=form.cleaned_data["credential"],
+            pin=form.cleaned_data["pin"],
+            second_factor_at=second_factor_at(request),
+            actor=post.user,
+            now=now,
+        )
+    except (WrongPin, PinLocked) as wrong:
+        form.add_error("pin", str(wrong))
+    except CredentialUnusable as unusable:
+        form.add_error("credential", str(unusable))
+    except SecondFactorStale:
+        form.add_error(None, _("Your second factor was given more than five minutes ago. Please sign again."))
+    return None
+
+
+def _confirm_url(files: list[Application]) -> str:
+    """Return the page that takes a passkey, and comes back with the same files."""
+    back = f"{reverse('coo:issue')}?{urlencode([('file', str(row.uuid)) for row in files])}"
+    return f"{reverse('accounts:second_factor')}?{urlencode({'next': back})}"
 
 
 def _chosen_files(request: HttpRequest, data: Any) -> list[Application]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -35,8 +36,9 @@ class Suggestion:
 
 
 @require_safe
+@login_not_required
 def tariff_search(request: HttpRequest) -> HttpResponse:
-    """Suggest ITC-HS codes for `q`: the first digits, or words of the tariff's text."""
+    """Suggest ITC-HS codes for `q`: the first digits, or words of the tariff's text. Open to everybody, as the tariff."""
     typed = request.GET.get("q", "")[:QUERY_LENGTH]
     rows, total = search_tariff(typed, today=india_date(timezone.now()))
     words = read_query(typed).words

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -21,22 +20,10 @@ from coo.services.printed_facts import FactGroup, printed_facts
 from coo.services.verification import Answer, TooManyChecks, Verdict, record_check, throttle, verify_number
 from tradeconnect.common.dates import INDIA, india_date
 from tradeconnect.common.files import serve
+from tradeconnect.common.middleware import client_address
 
 View = Callable[..., HttpResponse]
 RETRY_SECONDS = 60
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return the address that asks, behind the number of proxies that settings.TRUSTED_PROXY_COUNT names.
-
-    Each trusted proxy has added the address it saw at the right of X-Forwarded-For; what stands further left is
-    whatever the client chose to write.
-    """
-    hops: int = settings.TRUSTED_PROXY_COUNT
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if hops and len(forwarded) >= hops:
-        return forwarded[-hops]
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _public_check(view: View) -> View:

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import require_right
 from accounts.roles import Right
 from payments import gateways
 from payments.access import intent_of
@@ -26,7 +25,7 @@ def sandbox(request: HttpRequest, payment: uuid.UUID) -> HttpResponse:
         gateways.gateway(bank.SandboxGateway.name)
     except GatewayUnavailable as absent:
         raise Http404 from absent
-    intent = intent_of(require_right(request, Right.PAY), payment)
+    intent = intent_of(request, payment, Right.PAY)
     order = SandboxOrder.objects.filter(merchant_reference=intent.uuid).first()
     if order is None:
         raise Http404

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.access import require_right, standing
+from accounts.access import require_right, require_right_of_form, standing
 from accounts.models import Firm, User
 from accounts.roles import Right
 from payments.access import intents_of
@@ -36,7 +36,7 @@ def wallet(request: HttpRequest) -> HttpResponse:
 @posted_from("payments:wallet")
 def add_amount(request: HttpRequest) -> HttpResponse:
     """Start a payment into the wallet and send the payer to the bank."""
-    firm = require_right(request, Right.PAY)
+    firm = require_right_of_form(request, Right.PAY)
     form = AddAmountForm(request.POST)
     if not form.is_valid():
         return _page(request, firm, form)

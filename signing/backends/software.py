@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
+from cryptography.hazmat.primitives.serialization import pkcs12
 from django.conf import settings
 from django.utils.translation import gettext as _
 from pyhanko.sign import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from signing.backends.base import CredentialUnusable, WrongPin
+from signing.backends.base import CredentialUnusable, Registrar, WrongPin, as_asn1
+from signing.backends.software_registration import SoftwareRegistrar
 from signing.constants import CredentialKind
 from signing.models import Credential
 
@@ -20,11 +20,6 @@ PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 # A DER ECDSA-Sig-Value over P-256 is at most 72 bytes; pyHanko asks for a placeholder in its dry run.
 _EC_SIGNATURE_BYTES = 72
-
-
-def as_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    """Return a certificate in the library that pyHanko speaks."""
-    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
 class KeySigner(Signer):
@@ -55,6 +50,7 @@ class SoftwareBackend:
     """Opens PKCS#12 files of settings.SIGNING_KEYSTORE."""
 
     kind: str = CredentialKind.SOFTWARE.value
+    registrar: Registrar = SoftwareRegistrar()
 
     def open(self, credential: Credential, pin: str) -> Signer:
         """Return a signer for `credential`; see `SignerBackend.open` for what is raised."""

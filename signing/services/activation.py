@@ -9,7 +9,6 @@ whenever a new one is made.
 For the development backend only: a token on the person's machine, an HSM and eSign (later issues) need none of this.
 """
 
-import base64
 import datetime as dt
 import json
 import os
@@ -19,13 +18,12 @@ from pathlib import Path
 from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from signing.backends.keystore import folder, write_private
 from signing.models import Credential
+from tradeconnect.common.sealing import cipher
 
 _NAME: Final = re.compile(r"[A-Za-z0-9_-]{32}")
 
@@ -88,10 +86,8 @@ def _path(name: str) -> Path:
 
 
 def _cipher(name: str) -> Fernet:
-    """Return the cipher of one activation: its key is HKDF-SHA256 (RFC 5869) of SECRET_KEY for this name."""
-    info = b"tradeconnect.signing.activation:" + name.encode()
-    key = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(settings.SECRET_KEY.encode())
-    return Fernet(base64.urlsafe_b64encode(key))
+    """Return the cipher of one activation: no other name's opens it."""
+    return cipher(f"tradeconnect.signing.activation:{name}")
 
 
 def _sweep(now: dt.datetime) -> None:

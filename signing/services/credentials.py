@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Final
 
+from cryptography import x509
 from django.db import transaction
 from django.db.models import Case, DateTimeField, F, Q, Value, When
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from signing.backends.base import CredentialUnusable, WrongPin, backend_for
 from signing.constants import CredentialState
 from signing.models import Credential
 from signing.selectors import credential_state
+from signing.services.revocation import CertificateRevoked, look_up
 from tradeconnect.common import audit
 from tradeconnect.common.dates import INDIA
 
@@ -92,10 +94,21 @@ def open_signer(*, credential: Credential, pin: str, actor: User, now: dt.dateti
 
     Raises:
         WrongPin: the PIN does not open the key.
-        CredentialUnusable: not the actor's, removed, out of date, key missing, or its backend is not enabled.
+        CredentialUnusable: not the actor's, removed, out of date, revoked, key missing, or its backend not enabled.
     """
     _require_usable(credential, actor, now)
-    return backend_for(credential.kind).open(credential, pin)
+    signer = backend_for(credential.kind).open(credential, pin)
+    _require_not_revoked(credential, now)
+    return signer
+
+
+def _require_not_revoked(credential: Credential, now: dt.datetime) -> None:
+    """Look the chain up in the revocation lists of today: one may have come since the certificate was registered."""
+    chain = x509.load_pem_x509_certificates(credential.certificate.encode()) if credential.certificate else []
+    try:
+        look_up(chain, now)
+    except CertificateRevoked:
+        raise CredentialUnusable(_("This certificate was revoked by its issuer.")) from None
 
 
 def _require_usable(credential: Credential, actor: User, now: dt.datetime) -> None:

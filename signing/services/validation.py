@@ -1,8 +1,8 @@
 """Proving signatures: of our own files before a case moves on, and of files that people bring.
 
-Revocation: CRL files (`*.crl`) beside the trust roots are used, and a certificate that names a source of revocation
-data must be proved good by one of them (hard-fail). The demonstration certificates name none. Fetching OCSP and CRL
-comes with the later signing issue; until then a certificate that needs them is refused, not waved through.
+Revocation: lists beside the trust roots are used (`signing.services.revocation`), and a certificate that names a source
+of revocation data must be proved good by one of them (hard-fail). The demonstration certificates name none. Fetching
+OCSP and CRL comes with the later signing issue; until then a certificate that needs them is refused, not waved through.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from typing import Any, Final
 from asn1crypto import cms as asn1_cms
 from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.utils.translation import gettext as _
 from pyhanko.pdf_utils.misc import PdfError
@@ -24,14 +25,20 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import CMSExtractionError, SigningError
 from pyhanko.sign.validation import async_validate_detached_cms, validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel, StandardCMSSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
+from signing.services.revocation import load_lists
+
+# One of the two suffices (RFC 5280, 4.2.1.3): what registration takes must hold when it has signed.
+_USAGE: Final = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
+
 TrustRoots = Sequence[asn1_x509.Certificate]
 
 # What the parsers raise at bytes that somebody made up. Each means: this is not a file that we can vouch for.
-_UNREADABLE: Final = (
+UNREADABLE: Final = (
     PdfError, SignatureValidationError, SigningError, CMSExtractionError, PathError, ValidationError,
     ValueError, TypeError, KeyError, IndexError, AttributeError, NotImplementedError, RecursionError, OverflowError,
     zlib.error,
@@ -80,8 +87,9 @@ def load_trust_roots() -> list[asn1_x509.Certificate]:
     return roots
 
 
-def _context(trust_roots: TrustRoots, at: dt.datetime | None) -> ValidationContext:
-    crls = [path.read_bytes() for path in sorted(Path(settings.SIGNING_TRUST_ROOTS).glob("*.crl"))]
+def validation_context(trust_roots: TrustRoots, at: dt.datetime | None) -> ValidationContext:
+    """Return what certificates are validated against; arguments as in `validate_pdf`. Nothing is fetched."""
+    crls = [each.public_bytes(Encoding.DER) for each in load_lists()]
     # An empty list of roots must mean "trust nobody": None would be the operating system's list.
     return ValidationContext(
         trust_roots=list(trust_roots), crls=crls, allow_fetching=False, moment=at, revocation_mode="hard-fail"
@@ -103,9 +111,9 @@ def validate_pdf(content: bytes, *, trust_roots: TrustRoots, at: dt.datetime | N
             return PdfVerdict(ok=False, reason=_("The file carries no signature."))
         if len(signatures) > 1:
             return PdfVerdict(ok=False, reason=_("The file carries more than one signature."))
-        status = validate_pdf_signature(signatures[0], _context(trust_roots, at))
+        status = validate_pdf_signature(signatures[0], validation_context(trust_roots, at), key_usage_settings=_USAGE)
         padded = _padded_with_zeros(signatures[0].pkcs7_content)
-    except _UNREADABLE:
+    except UNREADABLE:
         return PdfVerdict(ok=False, reason=_("The file is damaged or its signature cannot be read."))
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     reason = _problem(status)
@@ -128,8 +136,11 @@ def validate_cms(content: bytes, cms: bytes, *, trust_roots: TrustRoots, at: dt.
         message = asn1_cms.ContentInfo.load(cms, strict=True)
         if message["content_type"].native != "signed_data":
             return CmsVerdict(ok=False, reason=_("This is not a signature."))
-        status = asyncio.run(async_validate_detached_cms(content, message["content"], _context(trust_roots, at)))
-    except _UNREADABLE:
+        context = validation_context(trust_roots, at)
+        status = asyncio.run(
+            async_validate_detached_cms(content, message["content"], context, key_usage_settings=_USAGE)
+        )
+    except UNREADABLE:
         return CmsVerdict(ok=False, reason=_("The signature is damaged and cannot be read."))
     reason = _problem(status)
     if not reason and not status.bottom_line:

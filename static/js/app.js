@@ -363,6 +363,7 @@ const transport = document.getElementById("id_transport_mode");
 
 /* ---- a session that ended: what was sent with a tab is filled in again after the login (this window only) */
 const TYPED = "typed";
+const STOPS = /^\/(login|dashboard\/acting-firm)\//;
 const actionOf = (form) => new URL(form.getAttribute("action") || "", location.href).pathname;
 const isSecret = (name) => ["csrfmiddlewaretoken", "version", "pin", "password"].includes(name);
 on("submit", (event) => {
@@ -373,10 +374,10 @@ on("submit", (event) => {
 function fillAgain() {
   const typed = JSON.parse(sessionStorage.getItem(TYPED) || "null");
   // The login page and "open for too long" lead back here; any other page means that the server had its say.
-  if (!typed || location.pathname.startsWith("/login/") || document.querySelector(".sorry")) return;
+  if (!typed || STOPS.test(location.pathname) || document.querySelector(".sorry")) return;
   sessionStorage.removeItem(TYPED);
   const form = document.getElementById("tab-form");
-  const fromLogin = document.referrer && new URL(document.referrer).pathname.startsWith("/login/");
+  const fromLogin = document.referrer && STOPS.test(new URL(document.referrer).pathname);
   if (!form || !fromLogin || actionOf(form) !== typed.action) return;
   for (const control of form.querySelectorAll("[type=checkbox]")) control.checked = false;
   for (const [name, value] of typed.typed) {

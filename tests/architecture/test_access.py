@@ -21,6 +21,7 @@ from coo.models import Application, Certificate
 from payments.models import PaymentIntent, TaxInvoice
 from payments.services.intents import start_payment
 from tests.factories.files import Plan, approve, issue, make_draft, sign, submit
+from tests.factories.login import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +186,7 @@ def clients(cast: Cast) -> Iterable[tuple[str, Client]]:
     yield "anonymous", Client()
     for role in ("exporter", "colleague", "rival", "officer", "other_officer", "admin", "operator"):
         client = Client()
-        client.force_login(getattr(cast, role))
+        sign_in(client, getattr(cast, role))
         yield role, client
 
 
@@ -245,7 +246,7 @@ def _state(world: World) -> list[tuple[str, int]]:
 def test_every_form_is_guarded_against_forgery(cast: Cast, world: World) -> None:
     """Without the token of a page of ours no POST gets through; the bank's signed message is the one exception."""
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.exporter)
+    sign_in(client, cast.exporter)
     for name in POST:
         assert client.post(world.address(name)).status_code == 403, name
 

@@ -17,6 +17,7 @@ from coo.models import Application
 from coo.services.transition import move_application
 from coo.workflow import APPLICATION
 from tests.factories.files import make_draft, sign, submit
+from tests.factories.login import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ def answer(user: Any, action: str, file: Application) -> int:
     name, _status = ADDRESS[action]
     slug = ["certificate-details"] if name == "coo:tab" else []
     client = Client()
-    client.force_login(user)
+    sign_in(client, user)
     return client.post(reverse(name, args=[file.uuid, *slug])).status_code
 
 

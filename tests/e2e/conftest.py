@@ -1,6 +1,7 @@
 """Chromium, a live server and a worker for the browser tests. Run as a pytest call of their own."""
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -12,7 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from accounts.models import User
 from coo.demo.cast import PASSWORD
+from tests.factories.login import code_of
 from tradeconnect.common.jobs import drain_jobs
 
 # Sync Playwright keeps a running loop in this thread; the ORM would refuse to work beside it. Only here.
@@ -90,7 +93,11 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
             page.get_by_label("E-mail").fill(email)
             page.get_by_label("Password", exact=True).fill(PASSWORD)
             page.get_by_role("main").get_by_role("button", name="Login").click()
-            page.wait_for_url("**/dashboard/" if "officer" not in email else "**/office/**")
+            page.wait_for_url(re.compile("/(dashboard|office|login/second-factor)/"))
+            if "/second-factor/" in page.url:
+                page.get_by_label("Code").fill(code_of(User.objects.get(email=email)))
+                page.get_by_role("button", name="Confirm").click()
+            page.wait_for_url("**/dashboard/**" if "officer" not in email else "**/office/**")
         return page
 
     yield open_one

@@ -134,6 +134,14 @@ def test_demonstration_is_announced(portal: Portal) -> None:
         assert word in said
 
 
+def test_the_world_outside_is_played(portal: Portal) -> None:
+    """The web server has been told where the stand-ins are, and with which token they answer."""
+    status, _headers, page = portal.get("/development/stand-ins/")
+    assert status == 200, page
+    assert "IEC registry" in page
+    assert "Listening on" in (portal.var / "log" / "stand-ins.log").read_text()
+
+
 def test_secrets_are_private(portal: Portal) -> None:
     assert (portal.var / "secret_key").stat().st_mode & 0o077 == 0
     assert (portal.var / "postgres").stat().st_mode & 0o077 == 0

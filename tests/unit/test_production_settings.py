@@ -16,9 +16,16 @@ NEEDED = {
     "PORTAL_URL": "https://portal.example/",
     "ALLOWED_HOSTS": "portal.example",
     "EMAIL_URL": "smtp://127.0.0.1:1",
+    "IEC_REGISTRY_URL": "https://127.0.0.1:1",
+    "IEC_REGISTRY_TOKEN": "r" * 32,
+    "CUSTOMER_DIRECTORY_URL": "https://127.0.0.1:1",
+    "CUSTOMER_DIRECTORY_TOKEN": "d" * 32,
+    "SMS_URL": "https://127.0.0.1:1",
+    "SMS_TOKEN": "s" * 32,
 }
 WANTED = (
     *("DEBUG", "DEMO_ACCOUNTS", "PAYMENT_GATEWAYS", "SIGNING_BACKENDS", "TRUSTED_PROXY_COUNT", "EMAIL_TIMEOUT"),
+    *("IEC_REGISTRY_TOKEN", "CUSTOMER_DIRECTORY_TOKEN", "SMS_TOKEN", "STAND_INS_SWITCH", "STAND_INS_URL"),
     *("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "PORTAL_URL"),
 )
 PROGRAM = (
@@ -45,6 +52,11 @@ def test_nothing_of_the_demonstration_is_on() -> None:
         "PAYMENT_GATEWAYS": {},
         "SIGNING_BACKENDS": [],
         "TRUSTED_PROXY_COUNT": 1,
+        "IEC_REGISTRY_TOKEN": "r" * 32,
+        "CUSTOMER_DIRECTORY_TOKEN": "d" * 32,
+        "SMS_TOKEN": "s" * 32,
+        "STAND_INS_SWITCH": False,
+        "STAND_INS_URL": "",
         "SESSION_COOKIE_SECURE": True,
         "CSRF_COOKIE_SECURE": True,
         "LANGUAGE_COOKIE_SECURE": True,

@@ -84,6 +84,12 @@ def production() -> dict[str, str]:
         "ALLOWED_HOSTS": "portal.example",
         "CSRF_TRUSTED_ORIGINS": "https://portal.example",
         "EMAIL_URL": "smtp+tls://user:password@mail.example:587",
+        "IEC_REGISTRY_URL": "https://registry.example",
+        "IEC_REGISTRY_TOKEN": secrets.token_urlsafe(32),
+        "CUSTOMER_DIRECTORY_URL": "https://directory.example",
+        "CUSTOMER_DIRECTORY_TOKEN": secrets.token_urlsafe(32),
+        "SMS_URL": "https://sms.example",
+        "SMS_TOKEN": secrets.token_urlsafe(32),
     }
 
 

@@ -17,13 +17,14 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from tradeconnect.bootstrap import environment, packages, ports, postgres, processes
+from tradeconnect.bootstrap import environment, packages, ports, postgres, processes, stand_ins
 from tradeconnect.bootstrap.places import PYTHON, ROOT, LockFile, open_lock, var_folder
 from tradeconnect.bootstrap.supervisor import Child, Supervisor
 from tradeconnect.bootstrap.terminal import CommandError, complain, say
 
 _HEALTHY_SECONDS: Final = 60.0
 _EARLY_DEATHS: Final = 3
+_STAND_INS_SECONDS: Final = 20.0
 _OTHER_RUN_SECONDS: Final = 180.0
 _PASSWORD: Final = "Trade-Connect-2026"  # noqa: S105 - the demonstration accounts', for everybody to read
 _PIN: Final = "123456"
@@ -31,6 +32,7 @@ _LOGINS: Final = (
     ("exporter@demo.test", "exporter, with a wallet and applications"),
     ("colleague@demo.test", "her colleague at the same firm"),
     ("rival@demo.test", "exporter of another firm"),
+    ("broker@demo.test", "customs broker of both firms"),
     ("officer@demo.test", "issuing officer"),
     ("officer2@demo.test", "officer of the same office"),
     ("other-officer@demo.test", "officer of another agency"),
@@ -106,6 +108,7 @@ class _Run:
         self.supervisor = Supervisor()
         self.port = options.port
         self.cluster: postgres.Cluster
+        self.outside = stand_ins.StandIns(var)
 
     def go(self) -> int:
         """Bring everything up, look after it, take it down. Return the exit code."""
@@ -117,7 +120,9 @@ class _Run:
         self.port = ports.pick(self.options.host, self.options.port)
         try:
             self._start_database()
+            self.supervisor.add(self.outside.child(self._environment(), self._log("stand-ins")))
             self._prepare()
+            self.outside.wait(self.supervisor, _STAND_INS_SECONDS)
             self._start_portal()
             self._announce()
             self.supervisor.wait(lambda: False)
@@ -179,6 +184,7 @@ class _Run:
             "PORTAL_URL": self.options.url or self.address,
             "ALLOWED_HOSTS": ",".join(hosts),
             processes.OWNER_VARIABLE: str(self.var),
+            **self.outside.variables(),
         }
         if self.options.url.startswith("https://"):
             extra["CSRF_TRUSTED_ORIGINS"] = self.options.url
@@ -205,6 +211,7 @@ class _Run:
         for login, who in _LOGINS:
             say(f"  {login:24} {who}")
         say(f"\n  password {_PASSWORD}   signing PIN {_PIN}")
+        say(f"  codes for officers, administrator and operator: {self.address}/development/messages/")
         say(f"  logs in {self.var / 'log'}; Ctrl-C stops everything\n")
         graphical = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
         if self.options.browser and graphical and sys.stdout.isatty():

@@ -8,4 +8,4 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kernel's own job handlers."""
-        from tradeconnect.common import jobs, mail  # noqa: F401
+        from tradeconnect.common import jobs, messages  # noqa: F401

@@ -1,4 +1,4 @@
-"""Request ids for logs and audit, and the pages for domain refusals."""
+"""Request ids for logs and audit, the address that a request comes from, and the pages for domain refusals."""
 
 import logging
 import uuid
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -27,6 +28,19 @@ def request_id(value: str) -> Iterator[None]:
         yield
     finally:
         _request_id.reset(token)
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address that asks, behind the number of proxies that settings.TRUSTED_PROXY_COUNT names.
+
+    Each trusted proxy has added the address it saw at the right of X-Forwarded-For; what stands further left is
+    whatever the client chose to write.
+    """
+    hops: int = settings.TRUSTED_PROXY_COUNT
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if hops and len(forwarded) >= hops:
+        return forwarded[-hops]
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 class RequestIdFilter(logging.Filter):

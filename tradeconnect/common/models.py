@@ -1,7 +1,6 @@
 """Tables of the kernel: audit, numbers, jobs, files, mail, and the reference data that two apps share."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -154,24 +153,44 @@ class StoredFile(models.Model):
         return read_checked(self)
 
 
-class OutgoingMail(models.Model):
-    """A mail as it was or will be sent; the row is written with the business fact, a job sends it."""
+class OutgoingMessage(models.Model):
+    """A mail or an SMS as it was or will be sent; the row is written with the business fact, a job sends it.
+
+    Codes and passwords stand in `text` as marks only; they wait sealed in `secrets` and are wiped when it is sent.
+    """
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("E-mail")
+        SMS = "sms", _("SMS")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    to = models.EmailField()
-    subject = models.CharField(max_length=200)
+    channel = models.CharField(max_length=4, choices=Channel.choices, default=Channel.MAIL)
+    to = models.CharField(max_length=254, help_text=_("an e-mail address or a mobile number"))
+    subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
+    secrets = models.TextField(blank=True, help_text=_("sealed; empty once sent"))
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
 
-    def __str__(self) -> str:
-        return f"{self.subject} → {self.to}"
+    class Meta:
+        indexes = [models.Index(fields=["to", "-created_at"], name="message_by_address")]
 
-    def as_message(self) -> dict[str, Any]:
-        """Return the arguments of `django.core.mail.EmailMessage`."""
-        return {
-            "subject": self.subject,
-            "body": self.body,
-            "to": [self.to],
-            "headers": {"Message-ID": f"<{self.uuid}@tradeconnect>"},
-        }
+    def __str__(self) -> str:
+        return f"{self.subject or self.channel} → {self.to}"
+
+
+class OutsideService(models.Model):
+    """How a service outside the portal is doing, shared by all processes: `common.http` reads and writes it.
+
+    After some failures in a row the circuit is open until `open_until`: nobody waits for a service that is down.
+    """
+
+    name = models.CharField(max_length=40, unique=True)
+    failures = models.PositiveIntegerField(default=0, help_text=_("in a row"))
+    open_until = models.DateTimeField(null=True, blank=True)
+    last_failure_at = models.DateTimeField(null=True, blank=True)
+    last_success_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,6 +1,7 @@
 """What every deployment shares. Values that differ come from the environment, read once, here."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -12,6 +13,8 @@ env = environ.Env()
 VAR_DIR = Path(env.str("TRADECONNECT_VAR", default=str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
+    # Without looking for admin modules: what it shows is named in coo.admin, and nothing else.
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -20,8 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
     "csp",
     "tradeconnect.common",
     "accounts",
@@ -42,6 +44,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.UserSessionMiddleware",
+    "accounts.middleware.SignInStepsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -136,11 +140,46 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # The address that the QR codes and mails carry. Without a trailing slash.
 PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000").rstrip("/")
 
+# Passkeys are bound to this host name and address: changing PORTAL_URL makes everybody register theirs again.
+OTP_WEBAUTHN_RP_ID = urlsplit(PORTAL_URL).hostname or ""
+OTP_WEBAUTHN_RP_NAME = "TradeConnect"
+OTP_WEBAUTHN_ALLOWED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PORTAL_URL))]
+# They stand beside the password, never in its place.
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+# At an address that is neither https nor localhost browsers have no passkeys; the page says so then.
+SILENCED_SYSTEM_CHECKS = ["otp_webauthn.E031"]
+
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 # Seconds. Well below the lease of the job that sends.
 EMAIL_TIMEOUT = 20
+# The page of all sent mails and SMS: in development and tests only.
+SHOW_MESSAGES = False
+SMS_PROVIDER = "tradeconnect.common.messages.sms.HttpSmsProvider"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="TradeConnect <no-reply@tradeconnect.example>")
+
+# Services outside the portal, each behind an adapter. One without an address is down, never skipped.
+IEC_REGISTRY = "accounts.registry.http.HttpIecRegistry"
+IEC_REGISTRY_URL = env.str("IEC_REGISTRY_URL", default="")
+CUSTOMER_DIRECTORY = "accounts.directory.http.HttpCustomerDirectory"
+CUSTOMER_DIRECTORY_URL = env.str("CUSTOMER_DIRECTORY_URL", default="")
+SMS_URL = env.str("SMS_URL", default="")
+# Bearer tokens: one for all (the stand-ins), or one for each, so that no service learns another's.
+OUTSIDE_TOKEN = env.str("OUTSIDE_TOKEN", default="")
+IEC_REGISTRY_TOKEN = env.str("IEC_REGISTRY_TOKEN", default=OUTSIDE_TOKEN)
+CUSTOMER_DIRECTORY_TOKEN = env.str("CUSTOMER_DIRECTORY_TOKEN", default=OUTSIDE_TOKEN)
+SMS_TOKEN = env.str("SMS_TOKEN", default=OUTSIDE_TOKEN)
+# Seconds to connect, between two pieces of an answer, and for a call with its retries: somebody waits for the page.
+OUTSIDE_CONNECT_SECONDS = 2.0
+OUTSIDE_READ_SECONDS = 4.0
+OUTSIDE_TOTAL_SECONDS = 6.0
+OUTSIDE_MAX_BYTES = 1_000_000
+# After so many failures in a row nobody asks a service for so many seconds.
+OUTSIDE_CIRCUIT_FAILURES = 5
+OUTSIDE_CIRCUIT_SECONDS = 30
+# The stand-ins of development: their switches, and the page that turns them (in development and tests only).
+STAND_INS_URL = env.str("STAND_INS_URL", default="")
+STAND_INS_SWITCH = False
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost//")
 CELERY_TASK_IGNORE_RESULT = True
@@ -153,7 +192,14 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = TIME_ZONE
 # The doorbell may get lost, the queue (table common_job) may not: beat rings every five seconds as well.
-CELERY_BEAT_SCHEDULE = {"ring-the-job-queue": {"task": "common.drain_jobs", "schedule": 5.0}}
+CELERY_BEAT_SCHEDULE = {
+    "ring-the-job-queue": {"task": "common.drain_jobs", "schedule": 5.0},
+    # Once a day, however often it rings: a portal that was down at night catches up in the morning.
+    "look-at-tokens": {"task": "signing.nightly", "schedule": 3600.0},
+    # Every hour, for firms that were not refreshed within a day: a registry that was down at night is asked again.
+    "refresh-firms": {"task": "accounts.refresh_stale_firms", "schedule": 3600.0},
+    "sweep-sign-in": {"task": "accounts.sweep", "schedule": 3600.0},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 if CELERY_BROKER_URL.startswith("filesystem://"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -31,3 +31,11 @@ DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DEMO_ACCOUNTS = True
+
+# Every mail and SMS stays on this machine; one page of the portal shows them.
+SMS_PROVIDER = "tradeconnect.common.messages.sms.FolderSmsProvider"
+SMS_FILE_PATH = VAR_DIR / "sms"
+SHOW_MESSAGES = True
+
+# `manage.py run` starts the stand-ins of the services outside and gives their addresses by environment.
+STAND_INS_SWITCH = True

@@ -15,6 +15,15 @@ DEMO_ACCOUNTS = False
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
 
+# The services outside, each with a token of its own.
+IEC_REGISTRY_URL = env.str("IEC_REGISTRY_URL")
+IEC_REGISTRY_TOKEN = env.str("IEC_REGISTRY_TOKEN")
+CUSTOMER_DIRECTORY_URL = env.str("CUSTOMER_DIRECTORY_URL")
+CUSTOMER_DIRECTORY_TOKEN = env.str("CUSTOMER_DIRECTORY_TOKEN")
+SMS_URL = env.str("SMS_URL")
+SMS_TOKEN = env.str("SMS_TOKEN")
+STAND_INS_URL = ""
+
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # The same proxy ends TLS and names the client: without this all the world would share one address, and its throttle.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1)

@@ -12,6 +12,7 @@ from coo.constants import ATTACHMENTS_MAXIMUM
 from coo.models import Attachment
 from coo.tabs import Slug
 from tests.factories.files import sign, submit
+from tests.factories.login import sign_in
 from tests.integration.coo.wizard_world import new_draft, send, url
 from tradeconnect.common.models import StoredFile
 
@@ -102,17 +103,17 @@ def test_a_file_is_viewed_by_the_firm_and_by_the_office_it_was_submitted_to(
     cast: Any, client: Any, full_draft: Any
 ) -> None:
     address = reverse("coo:attachment_file", args=[full_draft.uuid, full_draft.attachments.get().uuid])
-    client.force_login(cast.colleague)
+    sign_in(client, cast.colleague)
     response = client.get(address)
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
     assert response["Content-Disposition"].startswith("inline")
     for user in (cast.rival, cast.officer, cast.other_officer):
-        client.force_login(user)
+        sign_in(client, user)
         assert client.get(address).status_code == 404
     submit(full_draft)
-    client.force_login(cast.officer)
+    sign_in(client, cast.officer)
     assert client.get(address).status_code == 200
-    client.force_login(cast.other_officer)
+    sign_in(client, cast.other_officer)
     assert client.get(address).status_code == 404
 
 

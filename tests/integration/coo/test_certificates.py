@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from coo.models import Certificate
 from tests.factories.files import approve, issue, make_draft, submit
+from tests.factories.login import sign_in
 from tests.integration.coo.office_world import request_issue
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def certificate(cast: Any) -> Certificate:
 
 @pytest.fixture
 def exporter(cast: Any, client: Client) -> Client:
-    client.force_login(cast.exporter)
+    sign_in(client, cast.exporter)
     return client
 
 
@@ -84,13 +85,13 @@ def test_firm_and_office_see_only_their_own(cast: Any, client: Client, certifica
         (cast.rival, False),
         (cast.other_officer, False),
     ):
-        client.force_login(user)
+        sign_in(client, user)
         assert (found(client) == [certificate.number]) is sees
         assert client.get(pdf).status_code == (200 if sees else 404)
 
 
 def test_without_firm_or_office_it_is_403(cast: Any, client: Client, certificate: Certificate) -> None:
-    client.force_login(cast.operator)
+    sign_in(client, cast.operator)
     assert client.get(reverse(URL)).status_code == 403
     assert client.get(reverse("coo:certificate_pdf", args=[certificate.uuid])).status_code == 403
 

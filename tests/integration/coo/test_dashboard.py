@@ -13,6 +13,7 @@ from coo.dashboard import LATELY, dashboard_of
 from coo.models import Application, Fee
 from coo.selectors import fees_in_force
 from tests.factories.files import make_draft, submit
+from tests.factories.login import sign_in
 from tests.integration.coo.office_world import decide
 from tradeconnect.common.dates import india_date
 
@@ -48,6 +49,6 @@ def test_of_two_fees_in_force_the_younger_counts_everywhere(cast: Any, client: C
 
 
 def test_the_pages_only_read(cast: Any, client: Client) -> None:
-    client.force_login(cast.exporter)
+    sign_in(client, cast.exporter)
     for name in ("home", "coo:dashboard"):
         assert client.post(reverse(name)).status_code == 405

@@ -18,7 +18,7 @@ from payments.services.ledger import prove
 from tests.factories import files
 from tests.integration.coo.gateway_world import started, success
 from tradeconnect.common.fsm import TransitionRefused
-from tradeconnect.common.models import OutgoingMail
+from tradeconnect.common.models import OutgoingMessage
 
 pytestmark = pytest.mark.django_db
 FEE = 236_00
@@ -63,16 +63,16 @@ def test_the_same_answer_again_changes_nothing(signed: Application, intent: Paym
 
 
 def left_in_the_wallet(intent: PaymentIntent, cast: Any, words: str) -> None:
-    before, mails = wallet_balance(cast.firm.iec), OutgoingMail.objects.count()
+    before, mails = wallet_balance(cast.firm.iec), OutgoingMessage.objects.count()
     paid = arrive(intent)
     assert paid.status == IntentStatus.PAID
     assert words in paid.outcome
     assert "CoO Wallet" in paid.outcome
     assert PaymentIntent.objects.get(pk=intent.pk).outcome == paid.outcome
     assert wallet_balance(cast.firm.iec) == before + FEE
-    assert OutgoingMail.objects.count() == mails + 1
-    assert OutgoingMail.objects.latest("pk").to == cast.exporter.email
-    assert words in OutgoingMail.objects.latest("pk").body
+    assert OutgoingMessage.objects.count() == mails + 1
+    assert OutgoingMessage.objects.latest("pk").to == cast.exporter.email
+    assert words in OutgoingMessage.objects.latest("pk").body
     assert prove() == []
 
 

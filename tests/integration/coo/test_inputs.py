@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from coo.models import ImportInput
 from coo.tabs import Slug
+from tests.factories.login import sign_in
 from tests.integration.coo.wizard_world import certificate, new_draft, send, today, url, with_items
 from tradeconnect.common.dates import dmy
 
@@ -102,7 +103,7 @@ def test_two_people_at_one_input(draft: Any, client: Any, cast: Any) -> None:
     draft.refresh_from_db()
     loaded = draft.version
     client.post(address, _input(draft, version=loaded, description="Mine"))
-    client.force_login(cast.colleague)
+    sign_in(client, cast.colleague)
     response = client.post(address, _input(draft, version=loaded, description="His"))
     assert response.status_code == 409
     assert "Meera Raghavan saved this tab at" in response.content.decode()
@@ -147,7 +148,7 @@ def test_save_and_next_keeps_an_origin_that_was_entered(draft: Any, client: Any)
 def test_another_firm_reaches_no_input_and_no_origin(draft: Any, client: Any, cast: Any) -> None:
     _add(client, draft)
     row, item = ImportInput.objects.get(item__application=draft), draft.items.first()
-    client.force_login(cast.rival)
+    sign_in(client, cast.rival)
     for name, args in (
         ("input_add", []),
         ("input_edit", [row.uuid]),

@@ -16,6 +16,7 @@ from coo.models import Application, Certificate
 from coo.services import issuance
 from signing.services.activation import discard
 from tests.factories.files import approve, make_draft, submit
+from tests.factories.login import sign_in
 from tests.integration.coo.office_world import decide, request_issue
 from tradeconnect.common.jobs import drain_jobs
 from tradeconnect.common.models import AuditEvent, Job
@@ -31,7 +32,7 @@ def approved(cast: Any) -> Application:
 
 @pytest.fixture
 def officer(cast: Any, client: Client) -> Client:
-    client.force_login(cast.officer)
+    sign_in(client, cast.officer)
     return client
 
 
@@ -151,7 +152,7 @@ def test_too_many_or_unknown_files_are_404(officer: Client, approved: Applicatio
 
 def test_other_offices_and_other_roles(cast: Any, client: Client, approved: Application) -> None:
     for user, status in ((cast.other_officer, 404), (cast.exporter, 403), (cast.admin, 403)):
-        client.force_login(user)
+        sign_in(client, user)
         for name in ("coo:issue", "coo:issue_progress"):
             assert client.get(reverse(name), {"file": approved.uuid}).status_code == status
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from coo.models import ExportItem
 from coo.services.items import delete_item
 from coo.tabs import Slug
+from tests.factories.login import sign_in
 from tests.integration.coo.wizard_world import ITEM, certificate, new_draft, send, url, with_items
 
 pytestmark = pytest.mark.django_db
@@ -118,9 +119,9 @@ def test_two_people_at_one_item(cast: Any, client: Any) -> None:
     first, second = draft.items.all()
     draft.refresh_from_db()
     loaded = draft.version
-    client.force_login(cast.colleague)
+    sign_in(client, cast.colleague)
     client.post(_edit(draft, first), {**ITEM, "version": loaded, "description": "Anil’s words"})
-    client.force_login(cast.exporter)
+    sign_in(client, cast.exporter)
     response = client.post(_edit(draft, first), {**ITEM, "version": loaded, "description": "Meera’s words"})
     assert response.status_code == 409
     assert "Anil Kumar saved this tab at" in response.content.decode()
@@ -155,7 +156,7 @@ def test_another_firm_reaches_no_item(cast: Any, signed_in: Any) -> None:
     item, client = draft.items.get(), signed_in(cast.rival)
     assert client.get(_edit(draft, item)).status_code == 404
     assert client.post(reverse("coo:item_add", args=[draft.uuid]), ITEM).status_code == 404
-    client.force_login(cast.exporter)
+    sign_in(client, cast.exporter)
     assert client.get(_edit(draft, mine)).status_code == 404
 
 

@@ -27,7 +27,7 @@ from tests.integration.coo.office_world import decide, post_of, request_issue
 from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.jobs import drain_jobs
-from tradeconnect.common.models import Job, NumberSeries, OutgoingMail, StoredFile
+from tradeconnect.common.models import Job, NumberSeries, OutgoingMessage, StoredFile
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ def assert_issued_once(application: Application) -> Certificate:
     assert NumberSeries.objects.get(series="coo.certificate.YCC-DEL").last_value == 1
     assert audit.history(certificate).filter(action="coo.certificate.publish").count() == 1
     assert audit.history(application).filter(action="coo.application.issue").count() == 1
-    assert OutgoingMail.objects.filter(subject__contains="is issued").count() == 1
+    assert OutgoingMessage.objects.filter(subject__contains="is issued").count() == 1
     assert certificate.pdf is not None
     assert certificate.pdf.read().startswith(b"%PDF")
     return certificate
@@ -72,7 +72,7 @@ def test_the_whole_way(cast: Any, approved: Application) -> None:
     assert certificate.unsigned_pdf is not None
     assert certificate.pdf is not None
     assert certificate.pdf.read().startswith(certificate.unsigned_pdf.read())
-    mail = OutgoingMail.objects.get(subject__contains="is issued")
+    mail = OutgoingMessage.objects.get(subject__contains="is issued")
     assert f"{settings.PORTAL_URL}/v/{certificate.token}" in mail.body
 
 
@@ -89,6 +89,7 @@ def test_a_wrong_pin_touches_nothing(cast: Any, approved: Application) -> None:
             post=post_of(cast.officer),
             credential=credential_of(cast.officer, timezone.now()),
             pin="000000",
+            second_factor_at=timezone.now(),
             actor=cast.officer,
             now=timezone.now(),
         )
@@ -103,6 +104,7 @@ def test_a_file_that_is_refused_does_not_stop_the_others(cast: Any, approved: Ap
         post=post_of(cast.officer),
         credential=credential_of(cast.officer, timezone.now()),
         pin=PIN,
+        second_factor_at=timezone.now(),
         actor=cast.officer,
         now=timezone.now(),
     )
@@ -122,6 +124,7 @@ def test_a_conflict_of_interest_is_refused_in_words(cast: Any, approved: Applica
         post=post_of(cast.officer),
         credential=credential_of(cast.officer, now),
         pin=PIN,
+        second_factor_at=now,
         actor=cast.officer,
         now=now,
     )

@@ -18,7 +18,7 @@ from tests.factories.files import make_draft, sign, submit
 from tests.integration.coo.office_world import decide
 from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused
-from tradeconnect.common.models import AuditEvent, OutgoingMail
+from tradeconnect.common.models import AuditEvent, OutgoingMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def test_approve_sets_approved_pending_issuance_and_tells_the_firm(cast: Any, fi
     assert file.officer == cast.officer
     assert file.decided_at is not None
     assert audit.history(file).first().action == "coo.application.approve"
-    mail = OutgoingMail.objects.get(subject__contains="approved")
+    mail = OutgoingMessage.objects.get(subject__contains="approved")
     assert mail.to == cast.exporter.email
     assert file.file_number in mail.body
 
@@ -56,7 +56,7 @@ def test_remarks_are_kept_and_mailed(cast: Any, file: Application, action: str, 
         "The airway bill is missing & unsigned.",
         cast.officer,
     )
-    assert "missing & unsigned" in OutgoingMail.objects.get(subject__contains=subject).body
+    assert "missing & unsigned" in OutgoingMessage.objects.get(subject__contains=subject).body
 
 
 @pytest.mark.parametrize("action", ["reject", "raise_deficiency"])

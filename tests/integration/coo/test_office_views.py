@@ -15,6 +15,7 @@ from accounts.models import Membership
 from coo.constants import Status
 from coo.models import Application, ExchangeRate
 from tests.factories.files import GUIDE_EXAMPLE, approve, issue, make_draft, submit
+from tests.factories.login import sign_in
 from tests.integration.coo.office_world import decide
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def file(cast: Any) -> Application:
 
 @pytest.fixture
 def officer(cast: Any, client: Client) -> Client:
-    client.force_login(cast.officer)
+    sign_in(client, cast.officer)
     return client
 
 
@@ -130,7 +131,7 @@ def test_queries_do_not_grow_with_the_files(cast: Any, officer: Client, tab: str
 
 
 def test_officers_of_other_offices_see_nothing(cast: Any, client: Client, file: Application) -> None:
-    client.force_login(cast.other_officer)
+    sign_in(client, cast.other_officer)
     assert numbers(client.get(reverse("coo:worklist"))) == []
     for name in ("office_file", "reject", "raise_deficiency"):
         assert client.get(reverse(f"coo:{name}", args=[file.uuid])).status_code == 404
@@ -139,7 +140,7 @@ def test_officers_of_other_offices_see_nothing(cast: Any, client: Client, file: 
 
 @pytest.mark.parametrize("who", ["exporter", "rival", "admin", "operator"])
 def test_who_is_no_officer_gets_403(cast: Any, client: Client, file: Application, who: str) -> None:
-    client.force_login(getattr(cast, who))
+    sign_in(client, getattr(cast, who))
     assert client.get(reverse("coo:worklist")).status_code == 403
     assert client.get(reverse("coo:office_file", args=[file.uuid])).status_code == 403
     assert client.post(reverse("coo:approve", args=[file.uuid]), {"version": 1}).status_code == 403

@@ -29,7 +29,7 @@ from tests.factories import files
 from tradeconnect.common import audit
 from tradeconnect.common.dates import financial_year, india_date
 from tradeconnect.common.fsm import TransitionRefused
-from tradeconnect.common.models import OutgoingMail
+from tradeconnect.common.models import OutgoingMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +145,7 @@ def test_a_signature_over_an_older_text_is_replaced(full_draft: Any, cast: Any) 
 def test_paying_does_everything_at_once(full_draft: Any, cast: Any) -> None:
     sign(full_draft, cast)
     before = wallet_balance(cast.firm.iec)
-    mails = OutgoingMail.objects.count()
+    mails = OutgoingMessage.objects.count()
     invoice = pay(full_draft, cast)
     application = again(full_draft)
     assert application.status == Status.IN_PROCESS
@@ -155,8 +155,8 @@ def test_paying_does_everything_at_once(full_draft: Any, cast: Any) -> None:
     assert application.submitted_at is not None
     assert before - wallet_balance(cast.firm.iec) == invoice.total_paise == 236_00
     assert (invoice.cgst_paise, invoice.sgst_paise, invoice.igst_paise) == (18_00, 18_00, 0)
-    assert OutgoingMail.objects.count() == mails + 1
-    assert application.file_number in OutgoingMail.objects.latest("pk").subject
+    assert OutgoingMessage.objects.count() == mails + 1
+    assert application.file_number in OutgoingMessage.objects.latest("pk").subject
     assert audit.history(application).first().data["invoice"] == invoice.number
     assert prove() == []
 
@@ -265,7 +265,7 @@ def test_answering_a_deficiency_costs_nothing_and_tells_the_officer(full_draft: 
     assert version.number == 2
     assert wallet_balance(cast.firm.iec) == balance
     assert Remark.objects.get(application=application, action="respond").text == "Corrected."
-    mail = OutgoingMail.objects.latest("pk")
+    mail = OutgoingMessage.objects.latest("pk")
     assert mail.to == cast.officer.email
     assert application.file_number in mail.subject
 

@@ -13,6 +13,7 @@ from coo.models import Application, ExportItem
 from coo.services.drafts import save_tab
 from coo.tabs import TABS, Slug
 from tests.factories.files import sign, submit
+from tests.factories.login import sign_in
 from tests.integration.coo.office_world import decide
 from tests.integration.coo.wizard_world import BASIC, ITEM, certificate, new_draft, send, today, url, with_items
 from tradeconnect.common.dates import dmy
@@ -43,7 +44,7 @@ def test_looking_writes_nothing(cast: Any, signed_in: Any, full_draft: Any, slug
 def test_only_the_firm_reaches_its_tabs(cast: Any, client: Any, full_draft: Any, slug: str) -> None:
     assert client.get(url(full_draft, slug)).status_code == 302
     for user, expected in ((cast.rival, 404), (cast.officer, 403), (cast.operator, 403)):
-        client.force_login(user)
+        sign_in(client, user)
         assert client.get(url(full_draft, slug)).status_code == expected
         assert client.post(url(full_draft, slug)).status_code == expected
 
@@ -276,9 +277,9 @@ def test_the_declaration_offers_today_the_name_and_the_city(cast: Any, signed_in
 def test_two_people_in_one_tab_never_overwrite_each_other(cast: Any, client: Any) -> None:
     draft = new_draft(cast)
     loaded = draft.version
-    client.force_login(cast.colleague)
+    sign_in(client, cast.colleague)
     send(client, draft, Slug.CERTIFICATE, certificate(cast, importer_name="Anil’s importer"))
-    client.force_login(cast.exporter)
+    sign_in(client, cast.exporter)
     mine = {"version": loaded, **certificate(cast, importer_name="Meera’s importer")}
     response = client.post(url(draft, Slug.CERTIFICATE), mine)
     page = response.content.decode()
@@ -297,9 +298,9 @@ def test_two_people_in_one_tab_never_overwrite_each_other(cast: Any, client: Any
 def test_two_people_in_two_tabs_do_not_disturb_each_other(cast: Any, client: Any) -> None:
     draft = new_draft(cast)
     loaded = draft.version
-    client.force_login(cast.colleague)
+    sign_in(client, cast.colleague)
     send(client, draft, Slug.SHIPMENT, SHIPMENT)
-    client.force_login(cast.exporter)
+    sign_in(client, cast.exporter)
     response = client.post(url(draft, Slug.CERTIFICATE), {"version": loaded, **certificate(cast)})
     assert response.status_code == 302
     draft.refresh_from_db()

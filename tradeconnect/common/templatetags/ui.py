@@ -53,6 +53,15 @@ USER_MENU = (
     ("dashboard", "coo:dashboard", _("My Dashboard")),
     ("submitted", "coo:submitted", _("Submitted Applications")),
     ("wallet", "payments:wallet", _("CoO Wallet")),
+    ("linked_iec", "accounts:linked_iec", _("Linked IEC")),
+    ("team", "accounts:team", _("Team")),
+    ("tokens", "signing:tokens", _("View and Register Digital Signature Token")),
+    ("profile", "accounts:profile", _("My Profile")),
+    ("security", "accounts:security", _("Login and security")),
+)
+OFFICER_USER_MENU = (
+    ("tokens", "signing:tokens", _("View and Register Digital Signature Token")),
+    ("security", "accounts:security", _("Login and security")),
 )
 MENUS = {
     "exporter": NAV_EXPORTER,
@@ -60,6 +69,7 @@ MENUS = {
     "officer": NAV_OFFICER,
     "footer": FOOTER_CERTIFICATES,
     "user": USER_MENU,
+    "officer_user": OFFICER_USER_MENU,
 }
 
 

@@ -1,0 +1,32 @@
+"""The switches of the stand-ins (development only)."""
+
+from typing import Final
+
+from django import forms
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.stand_ins.server import SERVICES
+
+
+class Mode(models.TextChoices):
+    """How a stand-in answers (accounts.stand_ins.server.MODES)."""
+
+    NORMAL = "normal", _("Normal")
+    SLOW = "slow", _("Slow")
+    DOWN = "down", _("Down")
+    WRONG = "wrong", _("Wrong")
+
+
+SERVICE_NAMES: Final = {
+    "registry": _("IEC registry"),
+    "directory": _("Customer-portal directory"),
+    "sms": _("SMS provider"),
+}
+
+
+class SwitchForm(forms.Form):
+    """One service to one mode. It has buttons only, so there is nothing to be typed wrongly."""
+
+    service = forms.ChoiceField(choices=[(name, SERVICE_NAMES[name]) for name in SERVICES])
+    mode = forms.ChoiceField(choices=Mode.choices)

@@ -1,0 +1,52 @@
+"""Every kind of notice as data: what it is called, and which channels a person may decline. Pure.
+
+The texts are `templates/mail/<kind>.txt` (its first line is also the bell's) and, where it goes by SMS too,
+`templates/sms/<kind>.txt`.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of notice.
+
+    Args: label: as the preferences call it. sms: it also goes to the mobile number. may_decline_mail,
+        may_decline_sms: law and the course of a file leave the choice to the person (spec section 14).
+    """
+
+    label: str | Promise
+    sms: bool = False
+    may_decline_mail: bool = False
+    may_decline_sms: bool = True
+
+
+KINDS: Final[dict[str, Kind]] = {
+    "submitted": Kind(_("Application submitted")),
+    "not_submitted": Kind(_("Payment received, application not submitted")),
+    "deficient": Kind(_("Deficiency raised"), sms=True, may_decline_sms=False),
+    "responded": Kind(_("Deficiency answered"), may_decline_mail=True),
+    "approved": Kind(_("Application approved"), sms=True),
+    "rejected": Kind(_("Application rejected"), sms=True, may_decline_sms=False),
+    "issued": Kind(_("Certificate issued"), sms=True),
+    "withdrawn": Kind(_("Application withdrawn"), may_decline_mail=True),
+    "amount_added": Kind(_("Amount added to the CoO Wallet"), sms=True, may_decline_mail=True),
+    "token_expires": Kind(_("Digital signature token expires soon"), sms=True),
+    "iec_inactive": Kind(_("IEC de-activated"), sms=True),
+    "invited": Kind(_("Invitation to act for a firm"), may_decline_mail=False),
+    "invitation_accepted": Kind(_("Invitation accepted"), may_decline_mail=True),
+    "membership_ended": Kind(_("Acting for a firm ended")),
+    "security": Kind(_("Password, e-mail, mobile number or second factor changed"), may_decline_sms=False),
+    "announcement": Kind(_("Announcement"), may_decline_mail=True),
+}
+
+
+def channels_to_decline(kind: str) -> tuple[str, ...]:
+    """Return the channels of `kind` that a person may decline: `mail`, `sms`."""
+    found = KINDS[kind]
+    mail = ("mail",) if found.may_decline_mail else ()
+    return mail + (("sms",) if found.sms and found.may_decline_sms else ())

@@ -1,0 +1,54 @@
+"""Telling people: one call writes the bell's line, the mail and the SMS, in the transaction of the fact."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.models import Firm, Notice, NoticePreference, User
+from accounts.notices import KINDS, channels_to_decline
+from tradeconnect.common.messages import send_mail, send_sms
+
+
+def notify(
+    *, person: User, kind: str, now: dt.datetime, path: str = "", firm: Firm | None = None, **context: Any
+) -> Notice:
+    """Tell `person` of something: bell always, mail and SMS as `KINDS` and their preferences say.
+
+    Args:
+        kind: a key of `accounts.notices.KINDS`; the templates of that name are rendered in the person's language.
+        path: of the page that it leads to; the templates get it as `link` with the portal's address.
+        firm: the firm that it is about, if any.
+        context: for the templates, which also get `person`, `firm` and `link`; nothing secret.
+
+    Raises: KeyError for an unknown kind.
+    """
+    sort = KINDS[kind]
+    link = settings.PORTAL_URL + path if path else settings.PORTAL_URL
+    texts: dict[str, Any] = {**context, "person": person, "firm": firm, "link": link, "language": person.language}
+    declined = _declined(person, kind)
+    mail = send_mail(kind, to=person.email, **texts) if "mail" not in declined else None
+    if sort.sms and person.mobile and "sms" not in declined:
+        send_sms(kind, to=person.mobile, **texts)
+    title = mail.subject if mail else _title(kind, texts)
+    return Notice.objects.create(user=person, kind=kind, title=title[:200], path=path, firm=firm, created_at=now)
+
+
+def _declined(person: User, kind: str) -> set[str]:
+    """Return the channels that the person declined and may decline."""
+    chosen = NoticePreference.objects.filter(user=person, kind=kind).values_list("channel", flat=True)
+    return set(chosen) & set(channels_to_decline(kind))
+
+
+def _title(kind: str, texts: dict[str, Any]) -> str:
+    """Return the first line of the mail that is not sent."""
+    with translation.override(texts["language"]):
+        return render_to_string(f"mail/{kind}.txt", texts).strip().partition("\n")[0]
+
+
+def mark_read(*, person: User, now: dt.datetime, notice: Notice | None = None) -> int:
+    """Mark one notice of the person as read, or all; return how many were not yet."""
+    unread = Notice.objects.filter(user=person, read_at=None)
+    return (unread.filter(pk=notice.pk) if notice else unread).update(read_at=now)

@@ -1,0 +1,5 @@
+"""Fixtures of several apps' integration tests."""
+
+from tests.factories.outside import outside
+
+__all__ = ["outside"]

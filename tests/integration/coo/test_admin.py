@@ -1,0 +1,152 @@
+"""Django's admin: reference data only, verified operators only, nothing deleted, every change recorded twice."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+
+from accounts.roles import REFERENCE_MODELS
+from coo.admin import reference_site
+from coo.models import Fee, Port
+from tests.factories.login import sign_in
+from tradeconnect.common.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+# Rows that the large files fill; the small reference data of the tests has none of PIN codes.
+EMPTY = {"common.pincode"}
+
+
+def names() -> list[str]:
+    (site,) = [entry for entry in get_resolver().url_patterns if str(getattr(entry, "namespace", "")) == "admin"]
+    found: list[str] = []
+
+    def walk(entries: Any) -> None:
+        for entry in entries:
+            if isinstance(entry, URLPattern):
+                assert entry.name, entry.pattern
+                found.append(entry.name)
+            else:
+                walk(entry.url_patterns)
+
+    walk(site.url_patterns)  # type: ignore[union-attr]
+    return found
+
+
+def address(name: str) -> str:
+    """Return the address of an admin page, of the first row where it needs one."""
+    try:
+        return reverse(f"admin:{name}")
+    except NoReverseMatch:
+        if name == "app_list":
+            return reverse("admin:app_list", args=["coo"])
+        app, model = name.split("_")[:2]
+        first = apps.get_model(app, model).objects.first()
+        return reverse(f"admin:{name}", args=[first.pk if first else 1])
+
+
+def test_exactly_the_reference_data_is_registered() -> None:
+    assert {model._meta.label_lower for model in reference_site._registry} == REFERENCE_MODELS
+    assert "admin:coo_application_changelist" not in names()
+
+
+def test_nothing_leads_to_a_login_a_password_or_a_deletion_of_its_own() -> None:
+    assert not [name for name in names() if "login" in name or "password" in name or "delete" in name]
+
+
+@pytest.mark.parametrize("who", ["exporter", "colleague", "rival", "officer", "other_officer", "admin"])
+def test_only_operators_enter(cast: Any, client: Client, who: str) -> None:
+    sign_in(client, getattr(cast, who))
+    for name in names():
+        assert client.get(address(name)).status_code == 403, name
+        assert client.post(address(name), {}).status_code == 403, name
+
+
+def test_a_stranger_and_a_half_signed_in_operator_are_sent_to_the_login(cast: Any, client: Client) -> None:
+    for name in names():
+        assert client.get(address(name)).url.startswith("/login/?next="), name
+    client.force_login(cast.operator)
+    for name in names():
+        assert client.get(address(name)).url.startswith("/login/second-factor/"), name
+
+
+def test_a_verified_operator_sees_lists_and_forms(cast: Any, signed_in: Any) -> None:
+    client = signed_in(cast.operator)
+    for name in names():
+        if name == "autocomplete":
+            continue
+        app_model = ".".join(name.split("_")[:2])
+        missing = app_model in EMPTY and name.endswith(("_change", "_history"))
+        answer = client.get(address(name))
+        assert answer.status_code == (302 if missing else 200), name
+        if answer.headers["Content-Type"].startswith("text/html"):
+            assert "'unsafe" not in answer.headers["Content-Security-Policy"]
+    for model in reference_site._registry:
+        base = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+        assert client.get(reverse(base), {"q": "in"}).status_code == 200
+
+
+def test_a_change_leaves_both_records(cast: Any, signed_in: Any) -> None:
+    client = signed_in(cast.operator)
+    data = {
+        "service": "PREF",
+        "amount_paise": "60000",
+        "gst_percent": "18.00",
+        "sac": "999799",
+        "description": "Processing fee",
+        "starts_on": "2031-04-01",
+        "ends_on": "",
+    }
+    assert client.post(reverse("admin:coo_fee_add"), data).status_code == 302
+    fee = Fee.objects.get(starts_on="2031-04-01")
+    answer = client.post(reverse("admin:coo_fee_change", args=[fee.pk]), {**data, "ends_on": "2032-03-31"})
+    assert answer.status_code == 302
+    fee.refresh_from_db()
+    assert str(fee.ends_on) == "2032-03-31"
+    events = AuditEvent.objects.filter(action__startswith="coo.reference", actor=cast.operator).order_by("pk")
+    assert [event.action for event in events] == ["coo.reference.added", "coo.reference.changed"]
+    assert events[1].data["fields"] == {"ends_on": "2032-03-31"}
+    assert LogEntry.objects.filter(user=cast.operator, object_id=str(fee.pk)).count() == 2
+    history = client.get(reverse("admin:coo_fee_history", args=[fee.pk])).content.decode()
+    assert cast.operator.email in history or cast.operator.get_full_name() in history
+
+
+def test_keys_do_not_change_and_nothing_is_deleted(cast: Any, signed_in: Any) -> None:
+    client, fee = signed_in(cast.operator), Fee.objects.first()
+    assert fee
+    before = (fee.service, fee.starts_on)
+    data = {"service": "OTHER", "starts_on": "2001-01-01", "amount_paise": "1", "gst_percent": "5", "sac": "1"}
+    assert client.post(reverse("admin:coo_fee_change", args=[fee.pk]), {**data, "description": "x"}).status_code == 302
+    fee.refresh_from_db()
+    assert (fee.service, fee.starts_on) == before
+    rows = Fee.objects.count()
+    chosen = {"action": "delete_selected", "_selected_action": [fee.pk], "post": "yes"}
+    client.post(reverse("admin:coo_fee_changelist"), chosen)
+    assert client.post(f"/admin/coo/fee/{fee.pk}/delete/", {"post": "yes"}).status_code == 404
+    assert Fee.objects.count() == rows
+
+
+def test_the_search_finds_a_port_that_was_added(cast: Any, signed_in: Any) -> None:
+    data = {"code": "INXYZ1", "name": "Vizhinjam", "full_name": "", "city": "", "kind": "SEA", "country": "IN"}
+    assert signed_in(cast.operator).post(reverse("admin:coo_port_add"), data).status_code == 302
+    assert Port.objects.get(code="INXYZ1").words == "inxyz1 vizhinjam"
+
+
+def test_rights_are_the_operators_alone(cast: Any) -> None:
+    for user in (cast.exporter, cast.officer, cast.operator):
+        assert not user.is_staff  # not in a session that a second factor has confirmed
+        assert not user.has_perm("coo.change_fee")
+        assert not user.has_module_perms("coo")
+    cast.operator.is_verified = lambda: True
+    assert cast.operator.has_perm("coo.change_fee")
+    assert not cast.operator.has_perm("coo.delete_fee")
+    assert not cast.operator.has_perm("coo.change_application")
+    assert not cast.operator.has_module_perms("payments")
+
+
+def test_the_admin_site_of_packages_is_not_served() -> None:
+    assert reference_site is not admin.site
+    assert not admin.site._registry
