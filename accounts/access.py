@@ -206,6 +206,20 @@ def require_operator(request: HttpRequest) -> User:
     return user
 
 
+def looks_after(actor: User, person: User, day: dt.date) -> bool:
+    """Tell whether `actor` helps `person` with their login: operators do with everybody's but their own, agency
+    administrators with that of the people who have a post in an office of their agency on the day.
+    """
+    if actor == person:
+        return False
+    if actor.is_operator:
+        return True
+    post = standing_on(actor, day).post
+    if post is None or post.role != PostRole.ADMINISTRATOR or person.is_operator:
+        return False
+    return OfficerPost.objects.in_force(day).filter(user=person, office__agency=post.office.agency_id).exists()
+
+
 def needs_second_factor(who: Standing) -> bool:
     """Tell whether the person must have a second factor: officers, administrators and operators (spec section 3)."""
     return who.post is not None or who.user.is_operator

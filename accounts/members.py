@@ -27,6 +27,7 @@ ACTS: Final[dict[str, str | Promise]] = {
     "accounts.team.invitation_declined": _("Invitation declined"),
     "accounts.team.member_changed": _("Rights or last day changed"),
     "accounts.team.member_ended": _("Acting for the firm ended"),
+    "accounts.team.member_ended_by_helpdesk": _("Acting for the firm ended by the helpdesk"),
     "accounts.team.member_left": _("Left the firm"),
 }
 

@@ -1,4 +1,4 @@
-"""Every kind of notice as data: what it is called, and which channels a person may decline. Pure.
+"""Every kind of notice as data: what it is called, whom it reaches, and which channels a person may decline. Pure.
 
 The texts are `templates/mail/<kind>.txt` (its first line is also the bell's) and, where it goes by SMS too,
 `templates/sms/<kind>.txt`.
@@ -10,16 +10,29 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# Why a channel cannot be declined (spec section 14).
+OF_THE_FILE: Final = _("Always sent: the course of a file depends on it.")
+OF_THE_RIGHT: Final = _("Always sent: it says what you may do on this portal.")
+OF_THE_LOGIN: Final = _("Always sent: it protects your login.")
+
+# Whom a kind reaches.
+FIRM: Final = "firm"
+OFFICE: Final = "office"
+EVERYBODY: Final = "everybody"
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of notice.
 
-    Args: label: as the preferences call it. sms: it also goes to the mobile number. may_decline_mail,
+    Args: label: as the preferences call it. reaches: people who act for a firm, officers of an office, or everybody.
+        why: the reason why a channel cannot be declined. sms: it also goes to the mobile number. may_decline_mail,
         may_decline_sms: law and the course of a file leave the choice to the person (spec section 14).
     """
 
     label: str | Promise
+    reaches: str = FIRM
+    why: str | Promise = OF_THE_FILE
     sms: bool = False
     may_decline_mail: bool = False
     may_decline_sms: bool = True
@@ -29,19 +42,21 @@ KINDS: Final[dict[str, Kind]] = {
     "submitted": Kind(_("Application submitted")),
     "not_submitted": Kind(_("Payment received, application not submitted")),
     "deficient": Kind(_("Deficiency raised"), sms=True, may_decline_sms=False),
-    "responded": Kind(_("Deficiency answered"), may_decline_mail=True),
+    "responded": Kind(_("Deficiency answered"), OFFICE, may_decline_mail=True),
     "approved": Kind(_("Application approved"), sms=True),
     "rejected": Kind(_("Application rejected"), sms=True, may_decline_sms=False),
     "issued": Kind(_("Certificate issued"), sms=True),
-    "withdrawn": Kind(_("Application withdrawn"), may_decline_mail=True),
+    "withdrawn": Kind(_("Application withdrawn"), OFFICE, may_decline_mail=True),
     "amount_added": Kind(_("Amount added to the CoO Wallet"), sms=True, may_decline_mail=True),
-    "token_expires": Kind(_("Digital signature token expires soon"), sms=True),
-    "iec_inactive": Kind(_("IEC de-activated"), sms=True),
-    "invited": Kind(_("Invitation to act for a firm"), may_decline_mail=False),
+    "token_expires": Kind(_("Digital signature token expires soon"), EVERYBODY, OF_THE_RIGHT, sms=True),
+    "iec_inactive": Kind(_("IEC de-activated"), why=OF_THE_RIGHT, sms=True),
+    "invited": Kind(_("Invitation to act for a firm"), why=OF_THE_RIGHT),
     "invitation_accepted": Kind(_("Invitation accepted"), may_decline_mail=True),
-    "membership_ended": Kind(_("Acting for a firm ended")),
-    "security": Kind(_("Password, e-mail, mobile number or second factor changed"), may_decline_sms=False),
-    "announcement": Kind(_("Announcement"), may_decline_mail=True),
+    "membership_ended": Kind(_("Acting for a firm ended"), why=OF_THE_RIGHT),
+    "security": Kind(
+        _("Password, e-mail, mobile number or second factor changed"), EVERYBODY, OF_THE_LOGIN, may_decline_sms=False
+    ),
+    "announcement": Kind(_("Announcement"), EVERYBODY, may_decline_mail=True),
 }
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Firm
 from accounts.services import iec as service
 from accounts.services import registration as registrations
+from accounts.services.announcements import tell_audience as tell_next
 from accounts.services.senders import send_code as make_and_send
 from accounts.services.sweeping import sweep_sign_in
 from tradeconnect.common.http import ServiceUnavailable
@@ -49,6 +50,12 @@ def send_code(*, code: str) -> None:
 def complete_registration(*, registration: str) -> None:
     """Make the user of a registration whose OTP was right."""
     registrations.complete_registration(registration=UUID(registration), now=timezone.now())
+
+
+@handler("accounts.tell_audience")
+def tell_audience(*, announcement: str, after: int) -> None:
+    """Tell the next people whom an announcement is for."""
+    tell_next(announcement=UUID(announcement), after=after, now=timezone.now())
 
 
 @shared_task(name="accounts.sweep")

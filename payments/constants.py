@@ -23,6 +23,10 @@ OPEN: Final = frozenset({IntentStatus.CREATED.value, IntentStatus.PENDING.value}
 UNPAID: Final = OPEN | {IntentStatus.FAILED.value, IntentStatus.EXPIRED.value}
 
 
+# The purpose of a payment that adds an amount to the firm's wallet, and is for nothing else.
+TOP_UP: Final = "wallet.top_up"
+
+
 class AccountKind(models.TextChoices):
     """What a ledger account stands for."""
 

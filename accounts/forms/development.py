@@ -1,4 +1,4 @@
-"""The switches of the stand-ins (development only)."""
+"""The switches of the stand-ins, and the filter of the messages sent (development only)."""
 
 from typing import Final
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.stand_ins.server import SERVICES
+from tradeconnect.common.forms import TradeForm
 
 
 class Mode(models.TextChoices):
@@ -30,3 +31,10 @@ class SwitchForm(forms.Form):
 
     service = forms.ChoiceField(choices=[(name, SERVICE_NAMES[name]) for name in SERVICES])
     mode = forms.ChoiceField(choices=Mode.choices)
+
+
+class MessageFilterForm(TradeForm):
+    """Which messages to show."""
+
+    to = forms.CharField(label=_("E-mail or mobile number"), max_length=254, required=False)
+    optional_fields = frozenset()

@@ -46,7 +46,12 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # the dev
     must_change_password = models.BooleanField(default=False)
     password_expires_at = models.DateTimeField(null=True, blank=True, help_text=_("of a mailed one-time password"))
     last_firm = models.ForeignKey(
-        "accounts.Firm", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", help_text=_("acted for last")
+        "accounts.Firm",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("acted for last"),
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

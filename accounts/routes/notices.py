@@ -1,5 +1,12 @@
-"""The bell, preferences, announcements, and in development every message sent."""
+"""The bell, preferences, and announcements."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts.views import notices
+
+urlpatterns = [
+    path("dashboard/notices/", notices.notices, name="notices"),
+    path("dashboard/notices/preferences/", notices.notice_preferences, name="notice_preferences"),
+    path("dashboard/notices/<uuid:uuid>/", notices.notice, name="notice"),
+    path("announcements/<uuid:uuid>/", notices.announcement, name="announcement"),
+]

@@ -1,14 +1,17 @@
 """Telling people: one call writes the bell's line, the mail and the SMS, in the transaction of the fact."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.models import Firm, Notice, NoticePreference, User
 from accounts.notices import KINDS, channels_to_decline
+from tradeconnect.common import audit
 from tradeconnect.common.messages import send_mail, send_sms
 
 
@@ -52,3 +55,26 @@ def mark_read(*, person: User, now: dt.datetime, notice: Notice | None = None) -
     """Mark one notice of the person as read, or all; return how many were not yet."""
     unread = Notice.objects.filter(user=person, read_at=None)
     return (unread.filter(pk=notice.pk) if notice else unread).update(read_at=now)
+
+
+def set_preferences(
+    *, person: User, kinds: Iterable[str], declined: Iterable[tuple[str, str]], now: dt.datetime
+) -> None:
+    """Store what the person declines, instead of what they declined of these kinds before.
+
+    Args: kinds: those that were asked about. declined: kind and channel; one that law does not leave to the person
+        is passed over.
+    """
+    asked = set(kinds)
+    chosen = {(kind, channel) for kind, channel in declined if kind in asked and channel in channels_to_decline(kind)}
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=person.pk)
+        mine = NoticePreference.objects.filter(user=person, kind__in=asked)
+        if chosen == set(mine.values_list("kind", "channel")):
+            return
+        mine.delete()
+        NoticePreference.objects.bulk_create(
+            NoticePreference(user=person, kind=kind, channel=channel) for kind, channel in sorted(chosen)
+        )
+        data = {"declined": sorted(f"{kind} {channel}" for kind, channel in chosen)}
+        audit.record("accounts.notice_preferences.changed", actor=person, target=person, now=now, data=data)

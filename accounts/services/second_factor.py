@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy, override
 from django_otp.models import Device
 from django_otp_webauthn.models import WebAuthnCredential
 
-from accounts.access import needs_second_factor, standing_on
-from accounts.models import AuthenticatorDevice, OfficerPost, RecoveryDevice, User
+from accounts.access import looks_after, needs_second_factor, standing_on
+from accounts.models import AuthenticatorDevice, RecoveryDevice, User
 from accounts.models.second_factor import new_sealed_key
-from accounts.roles import OPERATOR, PostRole
+from accounts.roles import OPERATOR
 from accounts.services.notices import notify
 from accounts.services.sessions import end_sessions
 from accounts.services.throttles import Limit, forget_tries, take_try
@@ -146,7 +146,7 @@ def reset_second_factor(*, user: User, actor: User, reason: str, now: dt.datetim
     Raises: PermissionDenied unless the actor is an operator, or administrator of the agency that the person has a post
         in. Nobody resets their own.
     """
-    if user == actor or not _may_reset(actor, user, now):
+    if not looks_after(actor, user, india_date(now)):
         raise PermissionDenied(OPERATOR)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
@@ -156,16 +156,6 @@ def reset_second_factor(*, user: User, actor: User, reason: str, now: dt.datetim
         data = {"reason": reason}
         audit.record("accounts.second_factor.reset", actor=actor, target=user, now=now, data=data)
         _tell(user, now, gettext_lazy("Your second factor was reset"))
-
-
-def _may_reset(actor: User, user: User, now: dt.datetime) -> bool:
-    if actor.is_operator:
-        return True
-    day = india_date(now)
-    post = standing_on(actor, day).post
-    if post is None or post.role != PostRole.ADMINISTRATOR or user.is_operator:
-        return False
-    return OfficerPost.objects.in_force(day).filter(user=user, office__agency=post.office.agency_id).exists()
 
 
 def remove_passkey(*, user: User, passkey: WebAuthnCredential, now: dt.datetime) -> None:

@@ -13,10 +13,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.members import right_labels
 from accounts.models import Firm, Invitation, Membership, User
-from accounts.roles import Capacity, Right
+from accounts.roles import OPERATOR, Capacity, Right
 from accounts.services.notices import notify
 from tradeconnect.common import audit
 from tradeconnect.common.dates import dmy, india_date
@@ -203,13 +204,37 @@ def end_membership(*, membership: Membership, actor: User, now: dt.datetime) -> 
         if not leaves:
             _require_changeable(fresh, actor)
         _require_another_manager(fresh, now)
-        fresh.ended_at, fresh.ended_by = now, actor
-        fresh.save(update_fields=["ended_at", "ended_by"])
-        User.objects.filter(pk=fresh.user_id, last_firm=firm).update(last_firm=None)
-        mine = Invitation.objects.filter(firm=firm, invited_by=fresh.user)
-        mine.filter(accepted_at=None, declined_at=None, revoked_at=None).update(revoked_at=now)
+        _close(fresh, actor, now)
         _record("member_left" if leaves else "member_ended", firm, actor, now, membership=str(fresh.uuid))
         _tell_ended(fresh, actor, now)
+
+
+def end_link(*, membership: Membership, reason: str, actor: User, now: dt.datetime) -> None:
+    """End a membership as the helpdesk, at once, whoever's it is: an owner's too, and the last who may manage.
+
+    Args: reason: for the audit trail.
+    Effects: the person is told.
+    Raises: PermissionDenied unless the actor is an operator; TeamRefused for one that has ended.
+    """
+    if not actor.is_operator or membership.user_id == actor.pk:
+        raise PermissionDenied(OPERATOR)
+    firm = membership.firm
+    with transaction.atomic():
+        _lock(firm)
+        fresh = _in_force(membership, now)
+        _close(fresh, actor, now)
+        _record("member_ended_by_helpdesk", firm, actor, now, membership=str(fresh.uuid), reason=reason)
+        by = gettext_lazy("The helpdesk")
+        notify(person=fresh.user, kind="membership_ended", now=now, firm=firm, member=fresh.user, by=by)
+
+
+def _close(membership: Membership, actor: User, now: dt.datetime) -> None:
+    """Write the end of a membership, and revoke the invitations that the member had sent."""
+    membership.ended_at, membership.ended_by = now, actor
+    membership.save(update_fields=["ended_at", "ended_by"])
+    User.objects.filter(pk=membership.user_id, last_firm=membership.firm).update(last_firm=None)
+    mine = Invitation.objects.filter(firm=membership.firm, invited_by=membership.user)
+    mine.filter(accepted_at=None, declined_at=None, revoked_at=None).update(revoked_at=now)
 
 
 def _tell_ended(membership: Membership, actor: User, now: dt.datetime) -> None:

@@ -1,7 +1,7 @@
 """How often something may be tried: logins, codes, second factors. Counted in PostgreSQL, fails closed.
 
-One mechanism for every guess that a stranger may make. django-axes would do for logins only; codes and resets would need
-a second one beside it.
+One mechanism for every guess that a stranger may make. django-axes would do for logins only; codes and resets would
+need a second one beside it.
 """
 
 import datetime as dt

@@ -52,6 +52,7 @@ class LoginView(views.LoginView):
         return HttpResponseRedirect(self.get_success_url())
 
     def _refused(self, form: LoginForm, **why: Any) -> HttpResponse:
+        form.fields["password"].widget.attrs["autofocus"] = True
         return self.render_to_response(self.get_context_data(form=form, refused=True, **why))
 
 

@@ -34,12 +34,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class AgencyLine:
-    """An agency that issues. Args: states: where its list names it, none for all of India. offices: that file here."""
+    """An agency that issues.
+
+    Args: states: where its list names it, none for all of India. offices: that file here. agreements: of the group.
+    """
 
     agency: Agency
     states: tuple[str, ...]
     offices: tuple[Office, ...]
     fit: Fit
+    agreements: list[Agreement] = field(default_factory=list)
 
     @property
     def is_in_part(self) -> bool:
@@ -49,11 +53,11 @@ class AgencyLine:
 
 @dataclass(frozen=True, slots=True)
 class AgencyGroup:
-    """The agencies that issue under the same agreements: most agreements share theirs."""
+    """The agencies of one kind of certificate, those that file in this portal first, then by state."""
 
-    number: int
+    kind: str
+    agreements: tuple[Agreement, ...]
     lines: tuple[AgencyLine, ...]
-    agreements: list[Agreement] = field(default_factory=list)
 
     @property
     def has_offices(self) -> bool:
@@ -63,7 +67,7 @@ class AgencyGroup:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An agreement as the public reads it. `partners` are names; none: any country."""
+    """An agreement as the public reads it. Args: partners: names; none: any country. agencies: that issue under it."""
 
     agreement: Agreement
     partners: tuple[str, ...]
@@ -71,12 +75,12 @@ class Entry:
     issue_rule: Note
     copies: Note
     confidence: Confidence
-    group: AgencyGroup | None
+    agencies: tuple[AgencyLine, ...]
 
     @property
     def is_filed_here(self) -> bool:
         """Tell whether an application can be filed in this portal today."""
-        return self.agreement.is_open and self.group is not None and self.group.has_offices
+        return self.agreement.is_open and any(line.offices for line in self.agencies)
 
     @property
     def is_preferential(self) -> bool:
@@ -107,7 +111,7 @@ class Answer:
 def agreements_in_force(today: dt.date) -> list[Agreement]:
     """Return every agreement of the day: those that lower the duty first, by name. One query."""
     rows: list[Agreement] = list(Agreement.objects.in_force(today))
-    return sorted(rows, key=lambda row: (row.kind == AgreementKind.NON_PREFERENTIAL, row.name))
+    return sorted(rows, key=lambda row: (row.kind == AgreementKind.NON_PREFERENTIAL, not row.is_open, row.name))
 
 
 def serves(agreement: Agreement, country: str) -> bool:
@@ -122,7 +126,7 @@ def answer(wanted: Wanted, agreements: list[Agreement], *, countries: dict[str, 
     """
     fitting = [row for row in agreements if _fits(row, wanted)]
     groups = _groups(fitting, wanted, today)
-    of = {row.pk: group for group in groups for row in group.agreements}
+    lines = [line for group in groups for line in group.lines]
     entries = tuple(
         Entry(
             agreement=row,
@@ -131,7 +135,7 @@ def answer(wanted: Wanted, agreements: list[Agreement], *, countries: dict[str, 
             issue_rule=read_note(row.issue_rule),
             copies=read_note(row.copies),
             confidence=read_confidence(row.confidence),
-            group=of.get(row.pk),
+            agencies=tuple(line for line in lines if row in line.agreements),
         )
         for row in fitting
     )
@@ -147,8 +151,8 @@ def _fits(agreement: Agreement, wanted: Wanted) -> bool:
 
 
 def _groups(agreements: list[Agreement], wanted: Wanted, today: dt.date) -> tuple[AgencyGroup, ...]:
-    """Return the agencies by the agreements that they have in common. An agreement that one declares oneself has none."""
-    issued = [row for row in agreements if not row.is_self_declared]
+    """Return who issues under the agreements, by kind. Those that one declares oneself have nobody."""
+    issued = {row.pk: row for row in agreements if not row.is_self_declared}
     scopes = (
         AgencyScope.objects.in_force(today)
         .filter(agreement__in=issued, agency__in=Agency.objects.in_force(today))
@@ -157,19 +161,26 @@ def _groups(agreements: list[Agreement], wanted: Wanted, today: dt.date) -> tupl
     )
     names = dict(State.objects.values_list("abbreviation", "name"))
     offices = _offices(today)
-    by_agreement: dict[int, dict[int, AgencyLine]] = {row.pk: {} for row in issued}
+    lines: dict[tuple[str, int], AgencyLine | None] = {}
     for scope in scopes:
-        line = _line(scope, offices.get(scope.agency_id, ()), names, wanted)
-        if line is not None:
-            by_agreement[scope.agreement_id].setdefault(scope.agency_id, line)
-    groups: dict[tuple[int, ...], AgencyGroup] = {}
-    for row in issued:
-        lines = by_agreement[row.pk]
-        if lines:
-            ordered = sorted(lines.values(), key=lambda line: (line.states, line.agency.name))
-            group = groups.setdefault(tuple(sorted(lines)), AgencyGroup(len(groups) + 1, tuple(ordered)))
-            group.agreements.append(row)
-    return tuple(groups.values())
+        agreement = issued[scope.agreement_id]
+        key = (agreement.kind, scope.agency_id)
+        if key not in lines:
+            lines[key] = _line(scope, offices.get(scope.agency_id, ()), names, wanted)
+        line = lines[key]
+        if line is not None and agreement not in line.agreements:
+            line.agreements.append(agreement)
+    return tuple(
+        group
+        for kind in (AgreementKind.PREFERENTIAL, AgreementKind.NON_PREFERENTIAL)
+        if (group := _group(kind, issued.values(), lines)).lines
+    )
+
+
+def _group(kind: str, agreements: Iterable[Agreement], lines: dict[tuple[str, int], AgencyLine | None]) -> AgencyGroup:
+    mine = [line for (of, _agency), line in lines.items() if of == kind and line is not None]
+    mine.sort(key=lambda line: (not line.offices, line.states, line.agency.name))
+    return AgencyGroup(kind, tuple(row for row in agreements if row.kind == kind), tuple(mine))
 
 
 def _offices(today: dt.date) -> dict[int, tuple[Office, ...]]:
@@ -179,9 +190,7 @@ def _offices(today: dt.date) -> dict[int, tuple[Office, ...]]:
     return found
 
 
-def _line(
-    scope: AgencyScope, offices: tuple[Office, ...], names: dict[str, str], wanted: Wanted
-) -> AgencyLine | None:
+def _line(scope: AgencyScope, offices: tuple[Office, ...], names: dict[str, str], wanted: Wanted) -> AgencyLine | None:
     """Return the agency as a line, or None when it is not for these goods or not in this state."""
     agency = scope.agency
     seat = [agency.state.abbreviation] if agency.state is not None else []

@@ -31,7 +31,7 @@ _PRODUCTS: Final = (
     ("tobacco", frozenset({"24"}), frozenset()),
     ("silk", frozenset({"50"}), frozenset({"54", "57", "58", "61", "62", "63"})),
 )
-_CONDITIONS: Final = re.compile(r"\bSEZ\b|handicraft|\bonly\b", re.IGNORECASE)
+_CONDITIONS: Final = re.compile(r"\bSEZ\b|handicraft", re.IGNORECASE)
 
 
 def fit(products: str, chapter: str) -> Fit:

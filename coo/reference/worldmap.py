@@ -40,8 +40,8 @@ REGIONS: Final[tuple[tuple[Any, frozenset[str]], ...]] = tuple(
         ),
         (
             _("Africa"),
-            "AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG ER ET GA GH GM GN GQ GW KE KM LR LS LY MA MG ML MR MU MW MZ NA NE"
-            " NG RW SC SD SL SN SO SS ST SZ TD TG TN TZ UG ZA ZM ZW",
+            "AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG ER ET GA GH GM GN GQ GW KE KM LR LS LY MA MG ML MR MU MW MZ NA"
+            " NE NG RW SC SD SL SN SO SS ST SZ TD TG TN TZ UG ZA ZM ZW",
         ),
         (
             _("Americas"),
@@ -50,9 +50,8 @@ REGIONS: Final[tuple[tuple[Any, frozenset[str]], ...]] = tuple(
         (_("Australia and Oceania"), "AU FJ FM KI MH NR NZ PG PW SB TO TV VU WS"),
     )
 )
-EUROPEAN_UNION: Final = frozenset(
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
-)
+_MEMBERS: Final = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"
+EUROPEAN_UNION: Final = frozenset(_MEMBERS.split())
 HOME: Final = "IN"
 PITCH: Final = 40
 SIDE: Final = 36

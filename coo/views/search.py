@@ -42,7 +42,7 @@ def tariff_search(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "")[:QUERY_LENGTH]
     rows, total = search_tariff(typed, today=india_date(timezone.now()))
     words = read_query(typed).words
-    return _answer(request, "tariff", typed, [_tariff(row, words) for row in rows], total)
+    return _answer(request, "tariff", typed, [tariff_suggestion(row, words) for row in rows], total)
 
 
 @require_safe
@@ -73,7 +73,7 @@ def _answer(request: HttpRequest, kind: str, typed: str, suggestions: list[Sugge
     return response
 
 
-def _tariff(row: TariffCode, words: tuple[str, ...]) -> Suggestion:
+def tariff_suggestion(row: TariffCode, words: tuple[str, ...]) -> Suggestion:
     """Show first what tells the code from its neighbours: its own part of the statutory text."""
     heading, _separator, own = row.description.rpartition(" - ")
     own = own.replace(" : ", ": ").strip()

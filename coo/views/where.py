@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coo.forms.public import WhereForm
-from coo.models import AttachmentType, TariffCode
+from coo.models import AttachmentType
 from coo.reference.agreements import Wanted, agreements_in_force, answer, country_names, world
 from coo.reference.notes import terms_in
 from coo.reference.search import read_query, search_tariff
+from coo.views.search import Suggestion, tariff_suggestion
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.models import State
 
@@ -26,12 +27,12 @@ class Goods:
     """The goods that were asked for. Args: codes: the first that fit, of `total`. chapter: two digits, or empty."""
 
     typed: str = ""
-    codes: tuple[TariffCode, ...] = ()
+    codes: tuple[Suggestion, ...] = ()
     total: int = 0
     chapter: str = ""
 
     @property
-    def code(self) -> TariffCode | None:
+    def code(self) -> Suggestion | None:
         """The one code that fits, when it is one."""
         return self.codes[0] if self.total == 1 else None
 
@@ -76,14 +77,13 @@ def _goods(typed: str, today: dt.date) -> Goods:
     """Return the goods behind what was typed. The chapter is known when every code that fits lies in it. One query."""
     if not typed:
         return Goods()
-    codes, total = search_tariff(typed, limit=CODES_SHOWN, today=today)
-    digits = read_query(typed).digits
-    chapters = {row.code[:2] for row in codes}
-    if digits and codes:
-        chapters = {digits[:2]}
-    elif total > len(codes):
-        chapters = set()
-    return Goods(typed, tuple(codes), total, chapters.pop() if len(chapters) == 1 else "")
+    asked = read_query(typed)
+    rows, total = search_tariff(typed, limit=CODES_SHOWN, today=today)
+    chapters = {row.code[:2] for row in rows}
+    # Words: more codes than were read may lie in other chapters too. Digits say the chapter themselves.
+    known = asked.digits or total <= len(rows)
+    codes = tuple(tariff_suggestion(row, asked.words) for row in rows)
+    return Goods(typed, codes, total, chapters.pop() if known and len(chapters) == 1 else "")
 
 
 def _without_goods(query: QueryDict) -> str:

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Firm, User
+from accounts.services.notices import notify
 from payments import signals
-from payments.constants import OPEN, UNPAID, IntentStatus
+from payments.constants import OPEN, TOP_UP, UNPAID, IntentStatus
 from payments.gateways import default_gateway, gateway
 from payments.gateways.base import RUPEE, BadSignature, GatewayResult, Outcome
 from payments.models import GatewayEvent, PaymentIntent
@@ -186,7 +187,16 @@ def _succeed(intent: PaymentIntent, evidence: GatewayResult, now: dt.datetime) -
     intent = _advance(intent, "pay", now)
     signals.settled.send(sender=PaymentIntent, intent=intent, now=now)
     intent.save(update_fields=["outcome"])  # a receiver may have said what became of the money
+    if intent.purpose == TOP_UP:
+        _tell_amount_added(intent, now)
     return intent
+
+
+def _tell_amount_added(intent: PaymentIntent, now: dt.datetime) -> None:
+    """Tell the payer that the amount is in the wallet; of any other purpose its own app tells them."""
+    firm, amount = Firm.objects.get(iec=intent.wallet), intent.amount_paise
+    payer, path = intent.created_by, reverse("payments:wallet")
+    notify(person=payer, kind="amount_added", now=now, path=path, firm=firm, amount_paise=amount)
 
 
 def _receive(intent: PaymentIntent, evidence: GatewayResult, account: ledger.Account, now: dt.datetime) -> bool:

@@ -14,7 +14,7 @@ from accounts.access import require_right, require_right_of_form, standing
 from accounts.models import Firm, User
 from accounts.roles import Right
 from payments.access import intents_of
-from payments.constants import OPEN, IntentStatus
+from payments.constants import OPEN, TOP_UP, IntentStatus
 from payments.forms import AddAmountForm
 from payments.gateways.base import GatewayUnavailable
 from payments.selectors import statement_page, wallet_balance
@@ -45,7 +45,7 @@ def add_amount(request: HttpRequest) -> HttpResponse:
         intent = intents.start_payment(
             iec=firm.iec,
             amount_paise=form.cleaned_data["amount"],
-            purpose="wallet.top_up",
+            purpose=TOP_UP,
             reference=str(form.cleaned_data["key"]),
             return_path=reverse("payments:wallet"),
             actor=request.user,

@@ -16,10 +16,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from accounts.models import Invitation, Membership
+from accounts.roles import Capacity, Right
+from accounts.services.team import invite
 from coo.demo.cast import Cast
 from coo.models import Application, Certificate
 from payments.models import PaymentIntent, TaxInvoice
 from payments.services.intents import start_payment
+from signing.models import Credential
 from tests.factories.files import Plan, approve, issue, make_draft, sign, submit
 from tests.factories.login import sign_in
 
@@ -33,6 +37,7 @@ POSTED_FROM = (L, *(302,) * 7)
 FIRMS = (L, 200, 200, 200, 403, 403, 403, 403)
 OWN_FIRM = (L, 200, 200, 404, 403, 403, 403, 403)
 PAYERS = (L, 200, 403, 404, 403, 403, 403, 403)
+MANAGERS = (L, 200, 403, 404, 403, 403, 403, 403)
 READERS = (L, 200, 200, 404, 404, 404, 404, 404)
 OFFICERS = (L, 403, 403, 403, 200, 200, 403, 403)
 OWN_OFFICE = (L, 403, 403, 403, 200, 404, 403, 403)
@@ -44,6 +49,39 @@ GET: dict[str, tuple[int | str, ...]] = {
     "set_language": (302,) * 8,
     "accounts:login": (200, *(302,) * 7),
     "accounts:logout": POST_ONLY,
+    "accounts:register": EVERYONE,
+    "accounts:registration_otp": (302,) * 8,
+    "accounts:registration_done": (302,) * 8,
+    "accounts:pin_code": EVERYONE,
+    "accounts:reset_password": EVERYONE,
+    "accounts:reset_password_otp": (302,) * 8,
+    "accounts:change_password": SIGNED_IN,
+    "accounts:sessions": SIGNED_IN,
+    "accounts:profile": SIGNED_IN,
+    "accounts:change_contact": SIGNED_IN,
+    "accounts:confirm_contact": POSTED_FROM,
+    "accounts:second_factor": SIGNED_IN,
+    "accounts:passkey_options": POST_ONLY,
+    "accounts:passkey_verify": POST_ONLY,
+    "accounts:security": SIGNED_IN,
+    "accounts:enrol_authenticator": SIGNED_IN,
+    "accounts:remove_authenticator": SIGNED_IN,
+    "accounts:recovery_codes": SIGNED_IN,
+    "accounts:passkey_register_options": POST_ONLY,
+    "accounts:passkey_register": POST_ONLY,
+    "accounts:remove_passkey": (L, *(404,) * 7),
+    "accounts:linked_iec": FIRMS,
+    "accounts:link_iec": POSTED_FROM,
+    "accounts:refresh_iec": POST_ONLY,
+    "accounts:team": FIRMS,
+    "accounts:invite": (L, 200, 403, 200, 403, 403, 403, 403),
+    "accounts:leave_firm": FIRMS,
+    "accounts:member": MANAGERS,
+    "accounts:end_member": MANAGERS,
+    "accounts:invitation": MANAGERS,
+    "accounts:invitations": SIGNED_IN,
+    "accounts:acting_firm": SIGNED_IN,
+    "accounts:stand_ins": EVERYONE,
     "coo:dashboard": (L, 200, 200, 200, 302, 302, 200, 200),
     "coo:apply": FIRMS,
     "coo:apply_proceed": POSTED_FROM,
@@ -92,6 +130,10 @@ GET: dict[str, tuple[int | str, ...]] = {
     "payments:return": (400,) * 8,
     "payments:invoice": OWN_FIRM,
     "signing:tokens": SIGNED_IN,
+    "signing:register_dsc": SIGNED_IN,
+    "signing:register_esign": SIGNED_IN,
+    "signing:remove_token": (L, 200, *(404,) * 6),
+    "coo:where_to_export": EVERYONE,
 }
 # Everything that changes something, and who besides the anonymous and the strangers is refused there with 403.
 POST: dict[str, tuple[str, ...]] = {
@@ -128,6 +170,9 @@ class World:
     certificate: Certificate
     invoice: TaxInvoice
     intent: PaymentIntent
+    member: Membership
+    invitation: Invitation
+    token: Credential
 
     def address(self, name: str) -> str:
         """Return the address of `name` for the object that fits it."""
@@ -138,6 +183,12 @@ class World:
             "coo:certificate_pdf": [self.certificate.uuid],
             "coo:verify_token": [self.certificate.token],
             "payments:invoice": [self.invoice.uuid],
+            "accounts:change_contact": ["email"],
+            "accounts:remove_passkey": ["0" * 64],
+            "accounts:refresh_iec": [self.draft.firm.uuid],
+            "accounts:invitation": [self.invitation.uuid],
+            "signing:remove_token": [self.token.uuid],
+            **dict.fromkeys(("accounts:member", "accounts:end_member"), [self.member.uuid]),
             "payments:payment": [self.intent.uuid],
             "payments:sandbox": [self.intent.uuid],
             "payments:return": ["sandbox"],
@@ -178,6 +229,17 @@ def world(cast: Cast) -> World:
             actor=cast.exporter,
             now=timezone.now(),
         ),
+        member=Membership.objects.get(user=cast.colleague, firm=cast.firm),
+        invitation=invite(
+            firm=cast.firm,
+            email="invited@example.test",
+            rights=[Right.VIEW],
+            capacity=Capacity.COLLEAGUE,
+            ends_on=None,
+            actor=cast.exporter,
+            now=timezone.now(),
+        ),
+        token=Credential.objects.get(owner=cast.exporter),
     )
 
 

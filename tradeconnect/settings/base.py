@@ -109,7 +109,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "tradeconnect.statics.PortalStaticFilesStorage"},
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
@@ -155,6 +155,7 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = 20
 # The page of all sent mails and SMS: in development and tests only.
 SHOW_MESSAGES = False
+SMS_FILE_PATH = VAR_DIR / "sms"
 SMS_PROVIDER = "tradeconnect.common.messages.sms.HttpSmsProvider"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="TradeConnect <no-reply@tradeconnect.example>")
 

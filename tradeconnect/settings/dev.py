@@ -34,7 +34,6 @@ DEMO_ACCOUNTS = True
 
 # Every mail and SMS stays on this machine; one page of the portal shows them.
 SMS_PROVIDER = "tradeconnect.common.messages.sms.FolderSmsProvider"
-SMS_FILE_PATH = VAR_DIR / "sms"
 SHOW_MESSAGES = True
 
 # `manage.py run` starts the stand-ins of the services outside and gives their addresses by environment.

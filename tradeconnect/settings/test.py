@@ -38,6 +38,7 @@ SMS_PROVIDER = "tradeconnect.common.messages.sms.MemorySmsProvider"
 # Tests of the world outside start stand-ins of their own and say where (tests/factories/outside.py).
 IEC_REGISTRY_URL = CUSTOMER_DIRECTORY_URL = SMS_URL = STAND_INS_URL = ""
 STAND_INS_SWITCH = True
+SHOW_MESSAGES = True
 PORTAL_URL = "https://portal.test"
 # WhiteNoise has nothing to serve in tests: the live server finds static files itself.
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise")]  # noqa: F405

@@ -1,4 +1,4 @@
-"""Mails and SMS: rows written with the fact that causes them (`outbox`), handed over by jobs (`sms` for the provider)."""
+"""Mails and SMS: rows written with the fact that causes them (`outbox`), handed over by jobs (`sms`: the provider)."""
 
 from tradeconnect.common.messages.outbox import send_mail, send_sms
 

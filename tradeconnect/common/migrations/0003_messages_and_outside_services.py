@@ -25,6 +25,9 @@ class Migration(migrations.Migration):
             models.TextField(blank=True, help_text="sealed; empty once sent", default=""),
             preserve_default=False,
         ),
+        migrations.AddIndex(
+            "outgoingmessage", models.Index(fields=["to", "-created_at"], name="message_by_address")
+        ),
         migrations.CreateModel(
             name="OutsideService",
             fields=[

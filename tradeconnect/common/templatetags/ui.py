@@ -44,6 +44,14 @@ NAV_OFFICER = (
     ("worklist", "coo:worklist", _("Worklist")),
     ("certificates", "coo:certificates", _("Certificates")),
 )
+NAV_OPERATOR = (
+    ("console", "accounts:console", _("Start")),
+    ("users", "accounts:console_users", _("Users")),
+    ("links", "accounts:console_links", _("Firms and people")),
+    ("announcements", "accounts:console_announcements", _("Announcements")),
+    ("reference", "admin:index", _("Reference data")),
+)
+NAV_ADMINISTRATOR = (("people", "accounts:agency_people", _("People of the agency")),)
 FOOTER_CERTIFICATES = (
     ("apply", "coo:apply", _("Apply for Certificate of Origin")),
     ("verify", "coo:verify", _("Verify Certificate")),
@@ -59,17 +67,21 @@ USER_MENU = (
     ("profile", "accounts:profile", _("My Profile")),
     ("security", "accounts:security", _("Login and security")),
 )
-OFFICER_USER_MENU = (
-    ("tokens", "signing:tokens", _("View and Register Digital Signature Token")),
+OWN_LOGIN_MENU = (
+    ("profile", "accounts:profile", _("My Profile")),
     ("security", "accounts:security", _("Login and security")),
 )
+OFFICER_USER_MENU = (("tokens", "signing:tokens", _("View and Register Digital Signature Token")), *OWN_LOGIN_MENU)
 MENUS = {
     "exporter": NAV_EXPORTER,
     "public": NAV_PUBLIC,
     "officer": NAV_OFFICER,
+    "administrator": NAV_ADMINISTRATOR,
+    "operator": NAV_OPERATOR,
     "footer": FOOTER_CERTIFICATES,
     "user": USER_MENU,
     "officer_user": OFFICER_USER_MENU,
+    "own_login": OWN_LOGIN_MENU,
 }
 
 
