@@ -7,21 +7,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_otp_webauthn.models import WebAuthnCredential
 
-from accounts.models import (
-    AuthenticatorDevice,
-    Membership,
-    OfficerPost,
-    RecoveryDevice,
-    Throttle,
-    User,
-)
+from accounts.members import ACTS as TEAM_ACTS
+from accounts.models import Announcement, AuthenticatorDevice, Membership, OfficerPost, RecoveryDevice, Throttle, User
 from accounts.roles import PostRole
 from tradeconnect.common import audit
-from tradeconnect.common.dates import india_date
 from tradeconnect.common.models import AuditEvent, OutgoingMessage
 
 HISTORY_SHOWN: Final = 30
@@ -49,6 +42,12 @@ ACTS: Final[dict[str, str | Promise]] = {
     "accounts.second_factor.recovery_codes_renewed": _("New recovery codes made"),
     "accounts.passkey.registered": _("Passkey registered"),
     "accounts.passkey.removed": _("Passkey removed"),
+    "accounts.iec.linked": _("Linked as the registry lists it"),
+    "accounts.iec.ownership_ended": _("The registry lists the person no more"),
+    "accounts.announcement.written": _("Draft written"),
+    "accounts.announcement.changed": _("Draft changed"),
+    "accounts.announcement.published": _("Published"),
+    "accounts.announcement.withdrawn": _("Withdrawn"),
 }
 # Every login would fill the history with it.
 QUIET: Final = ("accounts.second_factor.confirmed",)
@@ -128,8 +127,6 @@ def get_person(people: QuerySet[User], uuid: UUID) -> User:
 
 def factor_of(person: User) -> dict[str, Any]:
     """Return authenticator, how many recovery codes are left, and how many passkeys there are: three queries."""
-    from django_otp_webauthn.models import WebAuthnCredential
-
     recovery = RecoveryDevice.objects.filter(user=person, confirmed=True).first()
     return {
         "authenticator": AuthenticatorDevice.objects.filter(user=person, confirmed=True).first(),
@@ -139,13 +136,14 @@ def factor_of(person: User) -> dict[str, Any]:
 
 
 def history_of(person: User) -> list[Act]:
-    """Return what was done with the person's login, newest first: one query."""
+    """Return what was done with the person’s login, newest first: one query."""
     events = audit.history(person).exclude(action__in=QUIET)[:HISTORY_SHOWN]
     return [_act(event) for event in events]
 
 
 def _act(event: AuditEvent) -> Act:
-    return Act(ACTS.get(event.action, event.action), event, str(event.data.get("reason", "")))
+    words = ACTS.get(event.action) or TEAM_ACTS.get(event.action) or event.action
+    return Act(words, event, str(event.data.get("reason", "")))
 
 
 def messages_to(person: User) -> list[OutgoingMessage]:
@@ -186,16 +184,17 @@ def is_in_force(link: Membership, day: dt.date) -> bool:
     return link.ended_at is None and link.starts_on <= day and (link.ends_on is None or link.ends_on >= day)
 
 
-def link_history(link: Membership) -> QuerySet[AuditEvent]:
-    """Return what happened to a link, newest first."""
-    return audit.history(link.firm).filter(data__membership=str(link.uuid))[:HISTORY_SHOWN]
+def link_history(link: Membership) -> list[Act]:
+    """Return what happened to a link, newest first: one query."""
+    events = audit.history(link.firm).filter(data__membership=str(link.uuid))[:HISTORY_SHOWN]
+    return [_act(event) for event in events]
+
+
+def announcement_history(announcement: Announcement) -> list[Act]:
+    """Return what was done with an announcement, newest first: one query."""
+    return [_act(event) for event in audit.history(announcement)]
 
 
 def locked_logins(scopes: tuple[str, ...], now: dt.datetime) -> int:
     """Return how many logins take no try just now."""
     return Throttle.objects.filter(scope__in=scopes, locked_until__gt=now).count()
-
-
-def today() -> dt.date:
-    """Return the day in India."""
-    return india_date(timezone.now())

@@ -17,7 +17,10 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"portal": None}
-    return {"portal": SimpleLazyObject(lambda: standing(request)), "bell_count": SimpleLazyObject(lambda: _bell(request))}
+    return {
+        "portal": SimpleLazyObject(lambda: standing(request)),
+        "bell_count": SimpleLazyObject(lambda: _bell(request)),
+    }
 
 
 def _bell(request: HttpRequest) -> str:

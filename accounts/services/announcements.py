@@ -94,7 +94,9 @@ def tell_audience(*, announcement: UUID, after: int, now: dt.datetime) -> int:
             return 0
         path = reverse("accounts:announcement", args=[found.uuid])
         people = list(audience_of(found, now).filter(pk__gt=after)[:BATCH])
-        told = set(Notice.objects.filter(user__in=people, kind="announcement", path=path).values_list("user", flat=True))
+        told = set(
+            Notice.objects.filter(user__in=people, kind="announcement", path=path).values_list("user", flat=True)
+        )
         for person in people:
             if person.pk not in told:
                 words = Shown(found, person.language)

@@ -93,23 +93,33 @@ def resend_codes(*, reference: UUID, source: str, now: dt.datetime) -> None:
 
     Raises: TooSoon, TooManyTries, WrongCode when nothing waits any more.
     """
-    _raise_if_too_soon(newest_codes(reference), now)
     waiting = newest_codes(reference)
+    _raise_if_too_soon(waiting, now)
     if not waiting or any(code.used_at for code in waiting.values()):
         raise WrongCode(0)
     admit_codes([Recipients(code.email, code.mobile) for code in waiting.values()], source=source, now=now)
     with transaction.atomic():
         # Again, under the lock: of two requests at once the second comes too soon.
-        locked = newest_codes(reference, lock=True)
+        locked = _lock_newest(reference)
         _raise_if_too_soon(locked, now)
         for purpose, code in locked.items():
             request_code(purpose=purpose, reference=reference, to=Recipients(code.email, code.mobile), now=now)
 
 
-def newest_codes(reference: UUID, *, lock: bool = False) -> dict[str, OneTimeCode]:
+def newest_codes(reference: UUID) -> dict[str, OneTimeCode]:
     """Return the code that counts for each purpose of a reference: the last one that was asked for."""
     rows = OneTimeCode.objects.filter(reference=reference).order_by("requested_at", "id")
-    return {code.purpose: code for code in (rows.select_for_update() if lock else rows)}
+    return {code.purpose: code for code in rows}
+
+
+def _lock_newest(reference: UUID) -> dict[str, OneTimeCode]:
+    """Return the same under their locks.
+
+    Whoever waited for a lock does not see the row that was written meanwhile: only a second look does.
+    """
+    rows = OneTimeCode.objects.select_for_update().filter(reference=reference).order_by("requested_at", "id")
+    list(rows)
+    return {code.purpose: code for code in rows.all()}
 
 
 def resend_at(reference: UUID) -> dt.datetime | None:
@@ -131,7 +141,7 @@ def use_codes(*, reference: UUID, typed: Mapping[str, str], now: dt.datetime) ->
 
     Returns: None when all are right, else how many tries are left.
     """
-    codes = newest_codes(reference, lock=True)
+    codes = _lock_newest(reference)
     looked_at = [(codes[purpose], digits) for purpose, digits in typed.items() if purpose in codes]
     left = min((tries_left(code, now) for code, _typed in looked_at), default=0)
     if left == 0 or len(looked_at) < len(typed):

@@ -205,4 +205,3 @@ def _tell(user: User, now: dt.datetime, what: "str | Promise") -> None:
 def _delete_devices(user: User) -> None:
     for kind in (AuthenticatorDevice, RecoveryDevice, WebAuthnCredential):
         kind.objects.filter(user=user).delete()
-

@@ -22,8 +22,8 @@ ACCOUNT: Final = (
                 "no-otp",
                 _("The OTP does not come. What can I do?"),
                 _(
-                    "Look into the spam folder and check the address and the number that you typed. After 60 seconds you"
-                    " can ask for another one, three times in ten minutes. Only the latest OTP counts, for 15 minutes."
+                    "Look into the spam folder and check the address and the number that you typed. After 60 seconds"
+                    " you can ask for another one, three times in ten minutes. Only the latest OTP counts, for 15"
                 ),
             ),
             Question(
@@ -66,7 +66,7 @@ ACCOUNT: Final = (
                 _("Do I need a second factor?"),
                 _(
                     "Officers, administrators and operators always do. Exporters may add an authenticator app or a"
-                    " passkey under Security; then a password alone opens nothing."
+                    " passkey under Login and security; then a password alone opens nothing."
                 ),
             ),
             Question(
@@ -103,8 +103,8 @@ ACCOUNT: Final = (
                 "iec-not-linked",
                 _("My IEC is not linked. What is missing?"),
                 _(
-                    "The IEC registry must list the e-mail with which you log in. Add it to your IEC on the DGFT customer"
-                    " portal, then open Linked IEC and link it."
+                    "The IEC registry must list the e-mail with which you log in. Add it to your IEC on the DGFT"
+                    " customer portal, then open Linked IEC and link it."
                 ),
             ),
             Question(
@@ -116,8 +116,8 @@ ACCOUNT: Final = (
                 "iec-inactive",
                 _("The portal says that my IEC is not active."),
                 _(
-                    "The registry says so. Update your IEC on the DGFT customer portal and refresh it here. Certificates"
-                    " that were issued stay valid and can be verified."
+                    "The registry says so. Update your IEC on the DGFT customer portal and refresh it here."
+                    " Certificates that were issued stay valid and can be verified."
                 ),
             ),
         ),
@@ -156,8 +156,8 @@ ACCOUNT: Final = (
                 "dsc-expires",
                 _("What happens when my DSC expires?"),
                 _(
-                    "You are warned 30 and 7 days before. What you have signed stays signed. Register the new one before"
-                    " your next application."
+                    "You are warned 30 and 7 days before. What you have signed stays signed. Register the new one"
+                    " before your next application."
                 ),
             ),
         ),
@@ -176,8 +176,8 @@ ACCOUNT: Final = (
                 "broker",
                 _("Can my customs broker file for me?"),
                 _(
-                    "Yes. Invite the broker under Team as customs broker, with the rights to prepare, sign and pay as you"
-                    " wish. You can end it at any moment."
+                    "Yes. Invite the broker under Team as customs broker, with the rights to prepare, sign and pay as"
+                    " you wish. You can end it at any moment."
                 ),
             ),
             Question(

@@ -40,8 +40,8 @@ AFTER: Final = (
                 "withdraw",
                 _("Can I take a file back?"),
                 _(
-                    "Yes, while it is In-Process or Deficient: choose Withdraw and say why. The fee is not paid back; the"
-                    " invoice can be used again."
+                    "Yes, while it is In-Process or Deficient: choose Withdraw and say why. The fee is not paid back;"
+                    " the invoice can be used again."
                 ),
             ),
             Question(
@@ -92,8 +92,8 @@ AFTER: Final = (
                 "mistake",
                 _("The issued certificate has a mistake."),
                 _(
-                    "An issued certificate is never altered. Write to the agency that issued it or to the helpdesk, with"
-                    " its number: one in lieu replaces it, and the old number shows as superseded."
+                    "An issued certificate is never altered. Write to the agency that issued it or to the helpdesk,"
+                    " with its number: one in lieu replaces it, and the old number shows as superseded."
                 ),
             ),
             Question(

@@ -76,8 +76,8 @@ FILING: Final = (
                 "invoice-used",
                 _("“This invoice number is used already.” What does it mean?"),
                 _(
-                    "Invoice number and date are unique for your IEC within the financial year. Another file of your firm"
-                    " names the same invoice. Use that file, or delete or withdraw it first."
+                    "Invoice number and date are unique for your IEC within the financial year. Another file of your"
+                    " firm names the same invoice. Use that file, or delete or withdraw it first."
                 ),
             ),
             Question(
@@ -92,8 +92,8 @@ FILING: Final = (
                 "criterion",
                 _("Which preference criterion do I choose?"),
                 _(
-                    "For non-preferential certificates: India; INDIAN ORIGIN is printed. You can apply it to all items at"
-                    " once. For a preference it is that of the agreement."
+                    "For non-preferential certificates: India; INDIAN ORIGIN is printed. You can apply it to all items"
+                    " at once. For a preference it is that of the agreement."
                 ),
             ),
             Question(

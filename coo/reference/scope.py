@@ -22,7 +22,7 @@ def _chapters(first: int, last: int) -> frozenset[str]:
 
 
 # Words of the products, the chapters that are wholly theirs, and those that are theirs in part.
-_PRODUCTS: Final = (
+_PRODUCTS: Final[tuple[tuple[str, frozenset[str], frozenset[str]], ...]] = (
     ("marine", frozenset({"03"}), frozenset({"05", "15", "16", "23"})),
     ("textile", _chapters(50, 63), frozenset({"64", "65", "94", "96"})),
     ("agricultural", _chapters(6, 8) | _chapters(10, 13) | _chapters(17, 22), _chapters(1, 24) - {"03", "24"}),

@@ -34,13 +34,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """Show an exporter what waits for them; take an officer to the worklist."""
+    """Show an exporter what waits for them; take everybody else to the page where their work begins."""
     who = standing(request)
-    if who.post is not None and who.post.role == PostRole.OFFICER:
-        return redirect("coo:worklist")
+    if who.post is not None:
+        return redirect("coo:worklist" if who.post.role == PostRole.OFFICER else "accounts:agency_people")
+    if who.user.is_operator:
+        return redirect("accounts:console")
     if who.must_choose:
         raise FirmNotChosen
-    if who.inactive_firm is not None and who.post is None and not who.user.is_operator:
+    if who.inactive_firm is not None:
         return render(request, "accounts/inactive_firm.html", {"nav": "dashboard", "firm": who.inactive_firm})
     shown = dashboard_of(who.firm, today=india_date(timezone.now())) if who.firm else None
     ending = ending_token(who.user, timezone.now())

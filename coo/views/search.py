@@ -38,7 +38,7 @@ class Suggestion:
 @require_safe
 @login_not_required
 def tariff_search(request: HttpRequest) -> HttpResponse:
-    """Suggest ITC-HS codes for `q`: the first digits, or words of the tariff's text. Open to everybody, as the tariff."""
+    """Suggest ITC-HS codes for `q`: the first digits, or words of the text. Open to everybody, as the tariff is."""
     typed = request.GET.get("q", "")[:QUERY_LENGTH]
     rows, total = search_tariff(typed, today=india_date(timezone.now()))
     words = read_query(typed).words

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from coo.demo.applications import ensure_files
 from coo.demo.cast import ensure_cast
+from coo.demo.listings import ensure_listings
 
 
 class Command(BaseCommand):
@@ -17,6 +18,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make them and say how many files were made."""
         now = timezone.now()
-        made = ensure_files(ensure_cast(now=now), now=now)
+        people = ensure_cast(now=now)
+        ensure_listings(people, now=now)
+        made = ensure_files(people, now=now)
         if made:
             self.stdout.write(f"{made} demonstration files")

@@ -22,7 +22,7 @@ from accounts.services import second_factor as service
 from accounts.services.second_factor import SecondFactorCompulsory, WrongCode
 from accounts.services.throttles import TooManyTries
 from accounts.stepup import SECOND_FACTOR_AT
-from coo.demo.authenticators import AUTHENTICATOR_KEY, RECOVERY_CODES, ensure_authenticator
+from coo.demo.authenticators import AUTHENTICATOR_KEY, RECOVERY_CODES, demonstration_codes, ensure_authenticator
 from coo.demo.cast import PASSWORD
 from tests.factories.login import code_of, sign_in
 from tradeconnect.common.jobs import drain_jobs
@@ -340,9 +340,13 @@ def test_the_cast_is_made_good(cast: Any) -> None:
 def test_codes_are_shown_in_development_only(cast: Any, settings: Any) -> None:
     codes = service.codes_now([cast.officer.email, cast.exporter.email, "nobody@demo.test"])
     assert codes == {cast.officer.email: code_of(cast.officer)}
+    everybody = demonstration_codes()
+    assert len(everybody) == 5
+    assert everybody[cast.operator.email] == code_of(cast.operator)
     settings.DEMO_ACCOUNTS = False
-    with pytest.raises(ImproperlyConfigured):
-        service.codes_now([cast.officer.email])
+    for show in (demonstration_codes, lambda: service.codes_now([cast.officer.email])):
+        with pytest.raises(ImproperlyConfigured):
+            show()
 
 
 def test_the_code_of_the_step_before_and_after_counts_and_none_further_away(cast: Any) -> None:

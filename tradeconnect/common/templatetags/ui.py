@@ -35,11 +35,17 @@ TAB_SHAPES = {
 MESSAGE_SHAPES = {"success": "check", "info": "info", "warning": "warning", "error": "warning"}
 
 # The menu, as data: (key of the context variable `nav`, URL name, words).
+ABOUT_EXPORTING = (
+    ("how_to_export", "coo:how_to_export", _("How to Export")),
+    ("where_to_export", "coo:where_to_export", _("Where to Export")),
+    ("source_from_india", "coo:source_from_india", _("Source from India")),
+)
 NAV_EXPORTER = (
     ("home", "home", _("Get Certificate of Origin")),
     ("dashboard", "coo:dashboard", _("My Dashboard")),
+    *ABOUT_EXPORTING,
 )
-NAV_PUBLIC = (("home", "home", _("Get Certificate of Origin")),)
+NAV_PUBLIC = (("home", "home", _("Get Certificate of Origin")), *ABOUT_EXPORTING)
 NAV_OFFICER = (
     ("worklist", "coo:worklist", _("Worklist")),
     ("certificates", "coo:certificates", _("Certificates")),
@@ -57,12 +63,20 @@ FOOTER_CERTIFICATES = (
     ("verify", "coo:verify", _("Verify Certificate")),
     ("wallet", "payments:wallet", _("CoO Wallet")),
 )
+SMALL_PRINT = (
+    ("accessibility", "coo:accessibility", _("Accessibility")),
+    ("privacy", "coo:privacy", _("Privacy")),
+    ("terms", "coo:terms", _("Terms")),
+    ("contact", "coo:contact", _("Contact")),
+    ("help", "coo:help", _("Help")),
+)
 USER_MENU = (
     ("dashboard", "coo:dashboard", _("My Dashboard")),
     ("submitted", "coo:submitted", _("Submitted Applications")),
     ("wallet", "payments:wallet", _("CoO Wallet")),
     ("linked_iec", "accounts:linked_iec", _("Linked IEC")),
     ("team", "accounts:team", _("Team")),
+    ("listing", "coo:listing", _("Listing in Source from India")),
     ("tokens", "signing:tokens", _("View and Register Digital Signature Token")),
     ("profile", "accounts:profile", _("My Profile")),
     ("security", "accounts:security", _("Login and security")),
@@ -79,6 +93,8 @@ MENUS = {
     "administrator": NAV_ADMINISTRATOR,
     "operator": NAV_OPERATOR,
     "footer": FOOTER_CERTIFICATES,
+    "about": ABOUT_EXPORTING,
+    "small_print": SMALL_PRINT,
     "user": USER_MENU,
     "officer_user": OFFICER_USER_MENU,
     "own_login": OWN_LOGIN_MENU,
