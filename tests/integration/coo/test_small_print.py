@@ -7,7 +7,16 @@ from django.test import Client
 from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
-PAGES = ("how_to_export", "where_to_export", "source_from_india", "help", "accessibility", "privacy", "contact", "terms")
+PAGES = (
+    "how_to_export",
+    "where_to_export",
+    "source_from_india",
+    "help",
+    "accessibility",
+    "privacy",
+    "contact",
+    "terms",
+)
 
 
 @pytest.mark.parametrize("name", PAGES)

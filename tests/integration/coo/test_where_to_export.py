@@ -16,7 +16,7 @@ from coo.reference.agreements import Answer
 
 pytestmark = pytest.mark.django_db
 URL = "coo:where_to_export"
-LONG_AGO, YESTERDAY = dt.date(2000, 1, 1), dt.date(2020, 1, 1)
+ENDED = dt.date(2025, 1, 1)
 
 
 def shown(client: Client, **query: str) -> Any:
@@ -55,7 +55,7 @@ class TestOverview:
         assert "?country=LK" in html
 
     def test_an_agreement_that_ended_is_gone_from_map_and_table(self, cast: Any, client: Client) -> None:
-        Agreement.objects.filter(code="IJCEPA").update(ends_on=YESTERDAY)
+        Agreement.objects.filter(code="IJCEPA").update(ends_on=ENDED)
         response = shown(client)
         assert "India-Japan CEPA" not in response.content.decode()
         assert "JP" not in {p.country for r in response.context["world"].regions for p in r.destinations}
@@ -74,7 +74,11 @@ class TestCountry:
 
     def test_the_facts_come_from_the_database(self, cast: Any, client: Client) -> None:
         Agreement.objects.filter(code="IJCEPA").update(
-            form="Form Fuji", validity_months=7, thresholds="QVC of 99%", issue_rule="At full moon", copies="nine copies"
+            form="Form Fuji",
+            validity_months=7,
+            thresholds="QVC of 99%",
+            issue_rule="At full moon",
+            copies="nine copies",
         )
         html = shown(client, country="JP").content.decode()
         for fact in ("Form Fuji", "7 months", "QVC of 99%", "At full moon", "Nine copies", "55/2011-Cus(NT)"):
@@ -82,7 +86,7 @@ class TestCountry:
         assert "qualifying value content" in html
 
     def test_a_fact_from_memory_carries_a_warning_and_no_mark(self, cast: Any, client: Client) -> None:
-        Agreement.objects.exclude(code="IJCEPA").update(ends_on=YESTERDAY)
+        Agreement.objects.exclude(code="IJCEPA").update(ends_on=ENDED)
         Agreement.objects.update(thresholds="VA of 40%", issue_rule="At export", copies="")
         assert "Not read in a source" not in shown(client, country="JP").content.decode()
         Agreement.objects.update(thresholds="VA of 40% (FROM MEMORY)")
@@ -116,7 +120,7 @@ class TestFiledHere:
         assert "Cannot be filed here yet" in shown(client, agreement="IJCEPA").content.decode()
 
     def test_without_an_office_in_force_it_cannot(self, cast: Any, client: Client) -> None:
-        Office.objects.update(ends_on=YESTERDAY)
+        Office.objects.update(ends_on=ENDED)
         assert "Cannot be filed here yet" in shown(client, agreement="NP").content.decode()
 
     def test_what_one_declares_oneself_has_no_agency(self, cast: Any, client: Client) -> None:
@@ -164,7 +168,7 @@ class TestAgencies:
         assert "KASSIA" not in agencies(client, kind="NON_PREF")
 
     def test_one_whose_scope_ended_is_not_shown(self, cast: Any, client: Client) -> None:
-        AgencyScope.objects.filter(agency__code="EIC", agreement__code="IJCEPA").update(ends_on=YESTERDAY)
+        AgencyScope.objects.filter(agency__code="EIC", agreement__code="IJCEPA").update(ends_on=ENDED)
         assert "EIC" not in agencies(client, agreement="IJCEPA")
         assert "EIC" in agencies(client, agreement="IKCEPA")
 
