@@ -211,8 +211,7 @@ class _Run:
         for login, who in _LOGINS:
             say(f"  {login:24} {who}")
         say(f"\n  password {_PASSWORD}   signing PIN {_PIN}")
-        say(f"  mails, SMS and codes of the authenticators: {self.address}/development/messages/")
-        say(f"  codes for officers, administrator and operator: {self.address}/development/messages/")
+        say(f"  mails, SMS, codes for officers, administrator and operator: {self.address}/development/messages/")
         say(f"  logs in {self.var / 'log'}; Ctrl-C stops everything\n")
         graphical = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
         if self.options.browser and graphical and sys.stdout.isatty():

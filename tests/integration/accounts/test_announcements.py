@@ -104,7 +104,13 @@ def test_a_draft_and_a_withdrawn_one_are_shown_nowhere(cast: Any) -> None:
 
 def test_the_page_of_one_is_for_its_audience(cast: Any) -> None:
     address = reverse("accounts:announcement", args=[announce(cast, audience="officers").uuid])
-    for person, code in ((None, 404), (cast.exporter, 404), (cast.officer, 200), (cast.admin, 200), (cast.operator, 200)):
+    for person, code in (
+        (None, 404),
+        (cast.exporter, 404),
+        (cast.officer, 200),
+        (cast.admin, 200),
+        (cast.operator, 200),
+    ):
         client = sign_in(Client(), person) if person else Client()
         assert client.get(address).status_code == code
     address = reverse("accounts:announcement", args=[announce(cast, audience="exporters").uuid])
