@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from accounts.models import AuthenticatorDevice, Membership, Throttle, User, UserSession
 from accounts.services import people as service
-from accounts.services.login import PER_PAIR, sign_in as log_in
+from accounts.services.login import PER_PAIR
+from accounts.services.login import sign_in as log_in
 from accounts.services.team import TeamRefused, end_link
 from accounts.services.throttles import TooManyTries, take_try
 from tests.factories.files import make_draft, submit
