@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Agency, AuthenticatorDevice, Firm, Membership, Office, OfficerPost, User
-from accounts.roles import OPERATOR, PostRole
+from accounts.roles import KEPT_WHEN_INACTIVE, OPERATOR, PostRole
 from tradeconnect.common.dates import india_date
 
 # The session's key for the firm that a person with several has chosen.
@@ -25,7 +25,7 @@ class FirmNotChosen(PermissionDenied):
 
 
 class FirmInactive(PermissionDenied):
-    """The only firm that the person acts for has an IEC that is not active: a page says so, and what to do.
+    """What was asked cannot be done for a firm whose IEC is not active: a page says so, and what to do.
 
     Attributes: firm.
     """
@@ -51,8 +51,8 @@ class Standing:
     """A person as they stand today: the firm they act for with their rights there, and their post, if any.
 
     Args:
-        inactive_firm: instead of a firm, the one that they would act for if the IEC registry said that it is active.
-        firms: every active firm that they may act for, in the order of their names; more than one for a broker.
+        rights: in the firm; of one whose IEC is not active only those that the state of its IEC does not touch.
+        firms: every firm that they may act for, in the order of their names; more than one for a broker.
         capacity: as what they act for the firm (a `roles.Capacity`).
     """
 
@@ -60,7 +60,6 @@ class Standing:
     firm: Firm | None
     rights: frozenset[str]
     post: OfficerPost | None
-    inactive_firm: Firm | None = None
     firms: tuple[Firm, ...] = field(default=())
     capacity: str = ""
 
@@ -73,11 +72,17 @@ class Standing:
         """Tell whether the person has several firms and none is chosen yet."""
         return self.firm is None and len(self.firms) > 1
 
+    @property
+    def is_inactive(self) -> bool:
+        """Tell whether the IEC registry says that the IEC of the firm they act for is not active."""
+        return self.firm is not None and not self.firm.is_active
+
 
 def standing_on(user: User, day: dt.date, acting_for: str = "") -> Standing:
     """Return how `user` stands on `day` (a date in India): two queries.
 
-    Nobody acts for a firm whose IEC is not active, nor from a post in an office or agency that is closed on the day.
+    For a firm whose IEC is not active nothing is filed, signed or paid; its papers stay readable. Nobody acts from a post
+    in an office or agency that is closed on the day.
 
     Args: acting_for: UUID of the firm that they have chosen, if any; one that is not theirs (any more) counts as none.
     """
@@ -85,8 +90,9 @@ def standing_on(user: User, day: dt.date, acting_for: str = "") -> Standing:
         Membership.objects.in_force(day).filter(user=user).select_related("firm").order_by("firm__name", "id")
     )
     active = [membership for membership in memberships if membership.firm.is_active]
-    chosen = next((membership for membership in active if str(membership.firm.uuid) == acting_for), None)
-    acting = chosen or (active[0] if len(active) == 1 else None)
+    chosen = next((membership for membership in memberships if str(membership.firm.uuid) == acting_for), None)
+    only = active if len(active) == 1 else memberships
+    acting = chosen or (only[0] if len(only) == 1 else None)
     post = (
         OfficerPost.objects.in_force(day)
         .filter(
@@ -101,12 +107,16 @@ def standing_on(user: User, day: dt.date, acting_for: str = "") -> Standing:
     return Standing(
         user=user,
         firm=acting.firm if acting else None,
-        rights=frozenset(acting.rights) if acting else frozenset(),
+        rights=_rights(acting) if acting else frozenset(),
         post=post,
-        inactive_firm=memberships[0].firm if memberships and not active else None,
-        firms=tuple(membership.firm for membership in active),
+        firms=tuple(membership.firm for membership in memberships),
         capacity=acting.capacity if acting else "",
     )
+
+
+def _rights(membership: Membership) -> frozenset[str]:
+    held = frozenset(membership.rights)
+    return held if membership.firm.is_active else held & KEPT_WHEN_INACTIVE
 
 
 def standing(request: HttpRequest) -> Standing:
@@ -123,25 +133,33 @@ def standing(request: HttpRequest) -> Standing:
 def require_firm(request: HttpRequest) -> Firm:
     """Return the firm that the person acts for.
 
-    Raises: FirmNotChosen when they have several and have chosen none, FirmInactive when its IEC is not active,
-    PermissionDenied (403) without any.
+    Raises: FirmNotChosen when they have several and have chosen none, PermissionDenied (403) without any.
     """
     who = standing(request)
     if who.must_choose:
         raise FirmNotChosen
-    if who.inactive_firm is not None:
-        raise FirmInactive(who.inactive_firm)
     if who.firm is None:
         raise PermissionDenied("no firm")
     return who.firm
 
 
 def require_right(request: HttpRequest, right: str) -> Firm:
-    """Return the firm that the person acts for; raise as `require_firm`, and PermissionDenied without the right."""
+    """Return the firm that the person acts for.
+
+    Raises: as `require_firm`; FirmInactive when only the state of its IEC may stand in the way, PermissionDenied
+    without the right.
+    """
     firm = require_firm(request)
     if right not in standing(request).rights:
+        raise_if_inactive(firm, right)
         raise PermissionDenied(right)
     return firm
+
+
+def raise_if_inactive(firm: Firm, right: str) -> None:
+    """Say of an act that it waits for the firm's IEC to be active again. Raises: FirmInactive."""
+    if not firm.is_active and right not in KEPT_WHEN_INACTIVE:
+        raise FirmInactive(firm)
 
 
 def require_right_of_form(request: HttpRequest, right: str) -> Firm:

@@ -16,6 +16,10 @@ class Right(models.TextChoices):
     MANAGE = "manage", _("Manage the firm's team")
 
 
+# What members still do for a firm whose IEC is not active: read its papers, and end the access of people.
+KEPT_WHEN_INACTIVE: Final = frozenset({Right.VIEW, Right.MANAGE})
+
+
 class PostRole(models.TextChoices):
     """What a person does in an agency's office."""
 

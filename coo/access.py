@@ -6,7 +6,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from accounts.access import raise_if_acting_for_another, require_firm, require_officer, require_right, standing
+from accounts.access import (
+    raise_if_acting_for_another,
+    raise_if_inactive,
+    require_firm,
+    require_officer,
+    require_right,
+    standing,
+)
 from accounts.roles import PostRole, Right
 from coo.constants import PUBLISHED
 from coo.models import Application, Certificate
@@ -39,8 +46,8 @@ def applications_of_office(request: HttpRequest) -> ApplicationQuerySet:
 def get_application(request: HttpRequest, uuid: UUID, right: str = Right.VIEW) -> Application:
     """Return the firm's application.
 
-    Raises: Http404 when it is another firm's, PermissionDenied without the right, ActsForAnother when it is of a firm
-    that the person may act for too.
+    Raises: Http404 when it is another firm's, PermissionDenied without the right, FirmInactive when its IEC is not
+    active, ActsForAnother when it is of a firm that the person may act for too.
     """
     mine = Application.objects.filter(firm__in=standing(request).firms, uuid=uuid)
     application = mine.select_related(*RELATED).prefetch_related(*DETAILS).first()
@@ -49,6 +56,7 @@ def get_application(request: HttpRequest, uuid: UUID, right: str = Right.VIEW) -
         raise Http404
     raise_if_acting_for_another(request, application.firm)
     if not standing(request).may(right):
+        raise_if_inactive(application.firm, right)
         raise PermissionDenied(right)
     return application
 
@@ -68,7 +76,7 @@ def get_readable_application(request: HttpRequest, uuid: UUID) -> Application:
         found = applications_of_office(request).filter(uuid=uuid).prefetch_related(*DETAILS).first()
         if found is not None:
             return found
-    if who.firms or who.inactive_firm is not None:
+    if who.firms:
         return get_application(request, uuid)
     raise Http404
 

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from accounts.access import raise_if_acting_for_another, require_firm, standing
+from accounts.access import raise_if_acting_for_another, raise_if_inactive, require_firm, standing
 from accounts.models import Firm
 from accounts.roles import Right
 from payments.models import PaymentIntent, TaxInvoice
@@ -25,8 +25,8 @@ def invoices_of(firm: Firm) -> QuerySet[TaxInvoice]:
 def intent_of(request: HttpRequest, intent_uuid: uuid.UUID, right: str = Right.VIEW) -> PaymentIntent:
     """Return one payment of the firm that the person acts for.
 
-    Raises: Http404 for any other, PermissionDenied without the right, ActsForAnother when it is of a firm that the
-    person may act for too.
+    Raises: Http404 for any other, PermissionDenied without the right, FirmInactive when its IEC is not active,
+    ActsForAnother when it is of a firm that the person may act for too.
     """
     iecs = [firm.iec for firm in standing(request).firms]
     intent = PaymentIntent.objects.filter(wallet__in=iecs, uuid=intent_uuid).first()
@@ -48,8 +48,9 @@ def _require_own(request: HttpRequest, wallet: str | None, right: str) -> None:
     """See that the wallet is that of the firm that the person acts for, and that they hold the right there."""
     who = standing(request)
     raise_if_acting_for_another(request, next((firm for firm in who.firms if firm.iec == wallet), None))
-    require_firm(request)
+    firm = require_firm(request)
     if wallet is None:
         raise Http404
     if not who.may(right):
+        raise_if_inactive(firm, right)
         raise PermissionDenied(right)

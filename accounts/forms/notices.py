@@ -42,7 +42,7 @@ class PreferencesForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, who: Standing) -> None:
         super().__init__(data)
         reached = {EVERYBODY} | ({OFFICE} if who.post else set())
-        if who.firms or who.inactive_firm or not (who.post or who.user.is_operator):
+        if who.firms or not (who.post or who.user.is_operator):
             reached.add(FIRM)
         self.kinds = [name for name, kind in KINDS.items() if kind.reaches in reached]
         rows = NoticePreference.objects.filter(user=who.user).values_list("kind", "channel")

@@ -51,8 +51,6 @@ def apply(request: HttpRequest) -> HttpResponse:
     if who.firm is None and not who.must_choose:
         if who.post is not None or who.user.is_operator:
             raise PermissionDenied(Right.VIEW)
-        if who.inactive_firm is not None:
-            return render(request, "accounts/inactive_firm.html", {"nav": "home", "firm": who.inactive_firm})
         return render(request, "coo/apply_no_firm.html", {"nav": "home"})
     drafts = applications_of_firm(request).drafts().select_related("saved_by").order_by("-saved_at", "-pk")
     page = Paginator(drafts, DRAFTS_A_PAGE).get_page(request.GET.get("page"))

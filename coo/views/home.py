@@ -42,8 +42,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:console")
     if who.must_choose:
         raise FirmNotChosen
-    if who.inactive_firm is not None:
-        return render(request, "accounts/inactive_firm.html", {"nav": "dashboard", "firm": who.inactive_firm})
     shown = dashboard_of(who.firm, today=india_date(timezone.now())) if who.firm else None
     ending = ending_token(who.user, timezone.now())
     offers = invitations_for(who.user, timezone.now())

@@ -27,10 +27,9 @@ def inactive(cast: Any) -> Firm:
     return Firm.objects.get(pk=cast.firm.pk)
 
 
-def test_nobody_acts_for_a_firm_that_is_not_active(cast: Any, inactive: Firm, today: dt.date) -> None:
+def test_of_a_firm_that_is_not_active_one_reads_and_ends_access_only(cast: Any, inactive: Firm, today: dt.date) -> None:
     who = standing_on(cast.exporter, today)
-    assert (who.firm, who.inactive_firm, who.rights) == (None, inactive, frozenset())
-    assert not who.may(Right.VIEW)
+    assert (who.firm, who.is_inactive, who.rights) == (inactive, True, {Right.VIEW, Right.MANAGE})
 
 
 def test_an_active_firm_comes_before_an_inactive_one(
@@ -39,22 +38,35 @@ def test_an_active_firm_comes_before_an_inactive_one(
     Membership.objects.create(user=cast.exporter, firm=cast.rival_firm, rights=["view"], starts_on=today)
     with django_assert_num_queries(2):
         who = standing_on(cast.exporter, today)
-    assert (who.firm, who.inactive_firm) == (cast.rival_firm, None)
+    assert (who.firm, who.is_inactive) == (cast.rival_firm, False)
+    assert set(who.firms) == {cast.rival_firm, inactive}
 
 
-@pytest.mark.parametrize("page", ["coo:dashboard", "coo:apply"])
-def test_the_page_says_that_the_iec_is_not_active(cast: Any, inactive: Firm, signed_in: Any, page: str) -> None:
+@pytest.mark.parametrize("page", ["coo:dashboard", "coo:apply", "payments:wallet", "coo:certificates"])
+def test_every_page_says_that_the_iec_is_not_active(cast: Any, inactive: Firm, signed_in: Any, page: str) -> None:
     answer = signed_in(cast.exporter).get(reverse(page))
     assert answer.status_code == 200
-    assert f"The IEC {inactive.iec} is not active in the registry" in answer.content.decode()
+    html = answer.content.decode()
+    assert f"The IEC {inactive.iec} is not active in the registry" in html
+    assert "Start Fresh Application" not in html
 
 
 def test_nothing_can_be_filed_for_it(cast: Any, full_draft: Application, inactive: Firm, signed_in: Any) -> None:
     client = signed_in(cast.exporter)
-    assert client.post(reverse("coo:apply_start")).status_code == 403
-    for name in ("sign", "pay"):
-        assert client.post(reverse(f"coo:{name}", args=[full_draft.uuid])).status_code == 403
+    answers = [client.post(reverse("coo:apply_start"))]
+    answers += [client.post(reverse(f"coo:{name}", args=[full_draft.uuid])) for name in ("sign", "pay")]
+    answers.append(client.post(reverse("payments:add_amount"), {"amount": "500"}))
+    for answer in answers:
+        assert answer.status_code == 403
+        assert "Update or reactivate the IEC" in answer.content.decode()
     assert Application.objects.filter(firm=inactive).count() == 1
+
+
+def test_its_papers_stay_readable(cast: Any, full_draft: Application, inactive: Firm, signed_in: Any) -> None:
+    client = signed_in(cast.exporter)
+    assert client.get(reverse("coo:summary", args=[full_draft.uuid])).status_code == 200
+    assert client.get(reverse("accounts:team")).status_code == 200
+    assert signed_in(cast.rival).get(reverse("coo:summary", args=[full_draft.uuid])).status_code == 404
 
 
 @pytest.mark.parametrize("closed", ["office ended", "office not open yet", "agency ended"])
