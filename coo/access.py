@@ -24,6 +24,7 @@ from coo.models.application import ApplicationQuerySet
 RELATED = ("firm", "branch__state", "agreement", "office__agency", "importer_country")
 DETAILS = (
     "third_party_country",
+    "foreign_country",
     "invoice_currency",
     "port_of_shipment__country",
     "port_of_discharge__country",

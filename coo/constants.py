@@ -44,6 +44,32 @@ class AgreementKind(models.TextChoices):
     NON_PREFERENTIAL = "NON_PREF", _("Non-Preferential")
 
 
+class IssueMode(models.TextChoices):
+    """Who issues the certificate of an agreement."""
+
+    AGENCY = "agency", _("Issued by an agency")
+    SELF_DECLARED = "self_declared", _("Declared and signed by the exporter")
+    ELSEWHERE = "elsewhere", _("Not a certificate of this portal")
+
+
+class FormFamily(models.TextChoices):
+    """The frame that a certificate prints: which boxes there are and where they stand."""
+
+    FORM_A = "form_a", _("Form A, 12 boxes")
+    EPA = "epa", _("EPA, one wide goods box")
+    KOREA = "korea", _("Korea CEPA, 14 boxes")
+    MERCOSUR = "mercosur", _("MERCOSUR, 13 boxes")
+    ECTA = "ecta", _("Australia ECTA, Annex 4A")
+
+
+class ProducerRule(models.TextChoices):
+    """Whether an agreement's form names the producer of the goods."""
+
+    NONE = "", _("Not on the form")
+    OPTIONAL = "optional", _("May be named")
+    REQUIRED = "required", _("Must be named")
+
+
 class TransportMode(models.TextChoices):
     """Mode of transport (guide, tab 5)."""
 

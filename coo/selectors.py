@@ -23,14 +23,17 @@ from coo.models import (
     TariffCode,
 )
 from coo.models import Attachment as AttachmentRow
+from coo.origin import Terms, read_criterion
 from coo.rules.finding import Facts
 from coo.snapshot import (
     ApplicationSnapshot,
     Attachment,
     Declaration,
     Exporter,
+    ForeignOrigin,
     Invoice,
     Party,
+    Producer,
     Shipment,
     from_dict,
 )
@@ -74,6 +77,12 @@ def _snapshot(application: Application, today: dt.date) -> ApplicationSnapshot:
         ),
         third_party_invoice_number=application.third_party_invoice_number,
         third_party_invoice_date=application.third_party_invoice_date,
+        producer=Producer(
+            is_exporter=application.producer_is_exporter,
+            name=application.producer_name,
+            address=application.producer_address,
+        ),
+        foreign_origin=_foreign_origin(application),
         items=tuple(_item(row) for row in application.items.select_related("unit")),
         inputs=tuple(_input(row) for row in inputs),
         shipment=_shipment(application),
@@ -90,6 +99,18 @@ def _invoice(application: Application) -> Invoice:
         value=application.invoice_value,
         rate_inr=application.rate_inr,
         rate_usd=application.rate_usd,
+    )
+
+
+def _foreign_origin(application: Application) -> ForeignOrigin:
+    country = application.foreign_country
+    return ForeignOrigin(
+        country_code=country.code if country else "",
+        country_name=country.name if country else "",
+        document=application.foreign_document,
+        document_number=application.foreign_document_number,
+        document_date=application.foreign_document_date,
+        document_issuer=application.foreign_document_issuer,
     )
 
 
@@ -169,6 +190,8 @@ def _shipment(application: Application) -> Shipment:
         discharge_kind=discharge.kind if discharge else "",
         discharge_country=discharge.country_id if discharge else "",
         route=application.route,
+        shipping_bill_number=application.shipping_bill_number,
+        shipping_bill_date=application.shipping_bill_date,
     )
 
 
@@ -192,6 +215,10 @@ def _item(row: ExportItem) -> ItemRow:
         criterion=row.criterion,
         criterion_value=row.criterion_value,
         criterion_text=row.criterion_text,
+        fob_value=row.fob_value,
+        indian_materials=row.indian_materials,
+        labour_and_overheads=row.labour_and_overheads,
+        profit_and_other=row.profit_and_other,
     )
 
 
@@ -210,6 +237,7 @@ def _input(row: ImportInput) -> InputRow:
         country_name=row.country.name,
         bill_number=row.bill_number,
         bill_date=row.bill_date,
+        is_originating=row.is_originating,
     )
 
 
@@ -232,7 +260,7 @@ def declaration_text(application: Application, *, today: dt.date) -> str:
 
 
 def build_facts(application: Application, snapshot: ApplicationSnapshot, *, today: dt.date) -> Facts:
-    """Return what the rules must know besides the snapshot: six queries, however many items there are."""
+    """Return what the rules must know besides the snapshot: eight queries, however many items there are."""
     rate = rate_in_inr(snapshot.invoice.currency, snapshot.invoice.date or today)
     codes = {item.itchs_code for item in snapshot.items} | {row.itchs_code for row in snapshot.inputs}
     texts = dict(TariffCode.objects.in_force(today).filter(code__in=codes).values_list("code", "description"))
@@ -248,10 +276,52 @@ def build_facts(application: Application, snapshot: ApplicationSnapshot, *, toda
         mandatory_attachments=tuple(AttachmentType.objects.filter(is_mandatory=True).values_list("code", "name")),
         port_kinds=PORT_KINDS_OF_MODE.get(application.transport_mode, ()),
         minor_units=application.invoice_currency.minor_units if application.invoice_currency else 2,
-        criteria=tuple(row["code"] for row in application.agreement.criteria) if application.agreement else (),
+        terms=agreement_terms(application, today=today),
+        input_rates=input_rates(snapshot, today=today),
         loading_city=application.port_of_shipment.city if application.port_of_shipment else "",
         discharge_city=application.port_of_discharge.city if application.port_of_discharge else "",
     )
+
+
+def agreement_terms(application: Application, *, today: dt.date) -> Terms | None:
+    """Return what the application's agreement asks for, for its destination today: one query."""
+    agreement = application.agreement
+    if agreement is None:
+        return None
+    closed = agreement.suspensions.in_force(today).filter(country_id=application.importer_country_id).first()
+    return Terms(
+        code=agreement.code,
+        criteria=tuple(read_criterion(row) for row in agreement.criteria),
+        partners=frozenset(agreement.partners),
+        de_minimis=agreement.de_minimis_percent,
+        producer=agreement.producer_rule,
+        needs_foreign_origin=agreement.needs_foreign_origin,
+        is_self_declared=agreement.is_self_declared,
+        days_after_shipment=agreement.days_after_shipment,
+        counts_working_days=agreement.counts_working_days,
+        months_after_shipment=agreement.months_after_shipment,
+        retrospective_words=agreement.retrospective_words,
+        suspended=closed.reason if closed else "",
+    )
+
+
+def input_rates(snapshot: ApplicationSnapshot, *, today: dt.date) -> dict[str, Decimal]:
+    """Return INR for one unit of each currency of the inputs on the invoice's date: one query for all of them.
+
+    The invoice's own currency counts at the application's own rate; one that the table does not have is left out.
+    """
+    currencies = {row.currency for row in snapshot.inputs if row.currency}
+    rows = (
+        ExchangeRate.objects.filter(currency__in=currencies, date__lte=snapshot.invoice.date or today)
+        .order_by("currency", "-date")
+        .distinct("currency")
+    )
+    rates = {row.currency: row.rate_inr / row.per_units for row in rows} if currencies else {}
+    if "INR" in currencies:
+        rates["INR"] = Decimal(1)
+    if snapshot.invoice.rate_inr is not None and snapshot.invoice.currency in currencies:
+        rates[snapshot.invoice.currency] = snapshot.invoice.rate_inr
+    return rates
 
 
 def rate_in_inr(currency: str, day: dt.date) -> tuple[Decimal, dt.date] | None:

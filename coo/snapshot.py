@@ -9,7 +9,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, Final
 
 CENT = Decimal("0.01")
 
@@ -42,6 +42,27 @@ class Party:
     address: str = ""
     country_code: str = ""
     country_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Producer:
+    """Who made the goods, where the agreement's form names them (tab 2). `is_exporter`: the firm itself."""
+
+    is_exporter: bool | None = None
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignOrigin:
+    """Where goods that do not originate in India come from, and the paper that proves it (tab 2; HBP 2.93(f))."""
+
+    country_code: str = ""
+    country_name: str = ""
+    document: str = ""
+    document_number: str = ""
+    document_date: dt.date | None = None
+    document_issuer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +105,10 @@ class ExportItem:
     criterion: str = ""
     criterion_value: Decimal | None = None
     criterion_text: str = ""
+    fob_value: Decimal | None = None
+    indian_materials: Decimal | None = None
+    labour_and_overheads: Decimal | None = None
+    profit_and_other: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +128,7 @@ class ImportInput:
     country_name: str = ""
     bill_number: str = ""
     bill_date: dt.date | None = None
+    is_originating: bool = False
 
     @property
     def total_cif(self) -> Decimal | None:
@@ -130,6 +156,8 @@ class Shipment:
     discharge_kind: str = ""
     discharge_country: str = ""
     route: str = ""
+    shipping_bill_number: str = ""
+    shipping_bill_date: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +207,8 @@ class ApplicationSnapshot:
     third_party: Party = Party()
     third_party_invoice_number: str = ""
     third_party_invoice_date: dt.date | None = None
+    producer: Producer = Producer()
+    foreign_origin: ForeignOrigin = ForeignOrigin()
     items: tuple[ExportItem, ...] = ()
     inputs: tuple[ImportInput, ...] = ()
     shipment: Shipment = Shipment()
@@ -218,11 +248,37 @@ def to_dict(snapshot: ApplicationSnapshot) -> dict[str, Any]:
     return result
 
 
+# Fields that came after the first applications were signed: left out while they are empty, so that what was signed
+# before keeps its bytes and its digest.
+_ADDED: Final = frozenset(
+    {
+        "producer",
+        "foreign_origin",
+        "fob_value",
+        "indian_materials",
+        "labour_and_overheads",
+        "profit_and_other",
+        "is_originating",
+        "shipping_bill_number",
+        "shipping_bill_date",
+    }
+)
+
+
 def canonical_bytes(snapshot: ApplicationSnapshot) -> bytes:
     """Return the canonical JSON of the snapshot: sorted keys, no spaces, UTF-8. This is what the exporter signs."""
-    return json.dumps(
-        dataclasses.asdict(snapshot), default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    ).encode()
+    told = dataclasses.asdict(snapshot, dict_factory=_told)
+    return json.dumps(told, default=_plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _told(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in pairs if name not in _ADDED or _is_told(value)}
+
+
+def _is_told(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(part is not None and part != "" for part in value.values())
+    return value is not None and value != "" and value is not False
 
 
 def digest(snapshot: ApplicationSnapshot) -> str:
@@ -246,6 +302,8 @@ def _restore(kind: type, data: dict[str, Any]) -> Any:
         "invoice": Invoice,
         "shipment": Shipment,
         "declaration": Declaration,
+        "producer": Producer,
+        "foreign_origin": ForeignOrigin,
     }
     lists = {"items": ExportItem, "inputs": ImportInput, "attachments": Attachment}
     values: dict[str, Any] = {}

@@ -13,6 +13,7 @@ from coo.models.listing import FirmListing, ListedProduct
 from coo.models.reference import (
     AgencyScope,
     Agreement,
+    AgreementSuspension,
     AttachmentType,
     Currency,
     DeclarationText,
@@ -26,6 +27,7 @@ from coo.models.reference import (
 __all__ = [
     "AgencyScope",
     "Agreement",
+    "AgreementSuspension",
     "Application",
     "ApplicationVersion",
     "Attachment",

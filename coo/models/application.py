@@ -88,12 +88,24 @@ class Application(models.Model):
     third_party_country = models.ForeignKey(Country, null=True, on_delete=models.PROTECT, related_name="+")
     third_party_invoice_number = models.CharField(max_length=40, blank=True)
     third_party_invoice_date = models.DateField(null=True)
+    # Whom the form names as producer, where the agreement's form has a box for it.
+    producer_is_exporter = models.BooleanField(null=True)
+    producer_name = models.CharField(max_length=160, blank=True)
+    producer_address = models.CharField(max_length=400, blank=True)
+    # Back-to-back: where the goods come from, and the paper that proves it (HBP 2.93(f)).
+    foreign_country = models.ForeignKey(Country, null=True, on_delete=models.PROTECT, related_name="+")
+    foreign_document = models.CharField(max_length=80, blank=True)
+    foreign_document_number = models.CharField(max_length=60, blank=True)
+    foreign_document_date = models.DateField(null=True)
+    foreign_document_issuer = models.CharField(max_length=160, blank=True)
 
     # Tab 5, Shipment Details
     transport_mode = models.CharField(max_length=10, choices=TransportMode.choices, blank=True)
     shipment_document = models.CharField(max_length=5, blank=True)
     shipment_document_number = models.CharField(max_length=40, blank=True)
     shipment_date = models.DateField(null=True)
+    shipping_bill_number = models.CharField(max_length=20, blank=True)
+    shipping_bill_date = models.DateField(null=True)
     port_of_shipment = models.ForeignKey(Port, null=True, on_delete=models.PROTECT, related_name="+")
     port_of_shipment_other = models.CharField(max_length=120, blank=True)
     port_of_discharge = models.ForeignKey(Port, null=True, on_delete=models.PROTECT, related_name="+")
@@ -159,6 +171,11 @@ class ExportItem(models.Model):
     criterion = models.CharField(max_length=20, blank=True)
     criterion_value = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     criterion_text = models.CharField(max_length=120, blank=True)
+    # Cost sheet of an agreement, in the invoice currency. An empty FOB value is the item's value.
+    fob_value = models.DecimalField(max_digits=18, decimal_places=3, null=True)
+    indian_materials = models.DecimalField(max_digits=18, decimal_places=3, null=True)
+    labour_and_overheads = models.DecimalField(max_digits=18, decimal_places=3, null=True)
+    profit_and_other = models.DecimalField(max_digits=18, decimal_places=3, null=True)
 
     class Meta:
         ordering = ["serial"]
@@ -167,6 +184,7 @@ class ExportItem(models.Model):
                 fields=["application", "serial"], name="export_item_serial_once", deferrable=models.Deferrable.DEFERRED
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0, value__gt=0), name="export_item_positive"),
+            models.CheckConstraint(condition=Q(fob_value=None) | Q(fob_value__gt=0), name="export_item_fob_positive"),
         ]
 
     def __str__(self) -> str:
@@ -187,6 +205,9 @@ class ImportInput(models.Model):
     unit_cif = models.DecimalField(max_digits=18, decimal_places=4)
     currency = models.ForeignKey(Currency, on_delete=models.PROTECT, related_name="+")
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
+    is_originating = models.BooleanField(
+        default=False, help_text=_("Indian, or of a partner whose inputs the agreement counts as originating")
+    )
     bill_number = models.CharField(max_length=40)
     bill_date = models.DateField()
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, InForceQuerySet
-from coo.constants import AgreementKind, PortKind
+from coo.constants import AgreementKind, FormFamily, IssueMode, PortKind, ProducerRule
 from tradeconnect.common.models import Country
 
 
@@ -20,16 +20,50 @@ class Agreement(models.Model):
     kind = models.CharField(max_length=8, choices=AgreementKind.choices)
     form = models.CharField(max_length=120, blank=True)
     partners = models.JSONField(default=list, help_text=_('ISO country codes; ["*"] for any country'))
+    family = models.CharField(max_length=10, choices=FormFamily.choices, default=FormFamily.FORM_A)
     boxes = models.JSONField(default=list, help_text=_("wording of the form's boxes, in order"))
-    criteria = models.JSONField(default=list, help_text=_("rows of code, label, printed text"))
+    criteria = models.JSONField(default=list, help_text=_("rows as `coo.origin.Criterion` reads them"))
+    de_minimis_percent = models.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("share of the FOB value that inputs may have which do not change their tariff heading"),
+    )
+    producer_rule = models.CharField(max_length=10, choices=ProducerRule.choices, blank=True)
+    needs_foreign_origin = models.BooleanField(
+        default=False, help_text=_("back-to-back: the goods come from another country, whose papers are named")
+    )
     validity_months = models.PositiveIntegerField(null=True, blank=True)
     is_open = models.BooleanField(default=False, help_text=_("applications can be filed in this portal"))
-    is_self_declared = models.BooleanField(default=False, help_text=_("the exporter declares; no agency issues"))
+    mode = models.CharField(max_length=15, choices=IssueMode.choices, default=IssueMode.AGENCY)
     thresholds = models.TextField(blank=True, help_text=_("what the criteria ask for"))
     issue_rule = models.TextField(blank=True, help_text=_("when it may be issued, also after the export"))
-    copies = models.CharField(max_length=160, blank=True, help_text=_("the copies that it is issued in"))
+    days_after_shipment = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("issued later than this it is marked as retrospective; empty: no such rule")
+    )
+    counts_working_days = models.BooleanField(default=False, help_text=_("those days are working days"))
+    months_after_shipment = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("after so many months it is not issued any more; empty: no limit known")
+    )
+    retrospective_words = models.CharField(
+        max_length=40, blank=True, help_text=_("what a retrospective certificate prints")
+    )
+    copies = models.CharField(max_length=160, blank=True, help_text=_("the copies, in the words of our source"))
+    copy_markings = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text=_("copies that the file holds, in order"),
+    )
     legal_basis = models.CharField(max_length=160, blank=True, help_text=_("customs notification or public notice"))
     confidence = models.CharField(max_length=120, blank=True, help_text=_("how sure our source is"))
+    uncertain = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        help_text=_("facts to confirm before use"),
+    )
     sources = models.JSONField(default=list, blank=True, help_text=_("where the facts were read"))
     notes = models.TextField(blank=True)
     starts_on = models.DateField(default=dt.date(1995, 1, 1))
@@ -43,6 +77,31 @@ class Agreement(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_self_declared(self) -> bool:
+        """The exporter declares the origin; no agency issues."""
+        return bool(self.mode != IssueMode.AGENCY)
+
+
+class AgreementSuspension(models.Model):
+    """Electronic certificates of an agreement are not issued for a destination, between two dates."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="suspensions")
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, help_text=_("shown to the exporter: why, and where to turn"))
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = InForceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "country", "starts_on"], name="suspension_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement.code} {self.country_id}"
+
 
 class AgencyScope(models.Model):
     """An agency may issue certificates under an agreement, between two dates."""
@@ -54,6 +113,12 @@ class AgencyScope(models.Model):
         default=list,
         blank=True,
         help_text=_("abbreviations of the states whose list names it; empty: all of India"),
+    )
+    hs_prefixes = ArrayField(
+        models.CharField(max_length=8),
+        default=list,
+        blank=True,
+        help_text=_("HS chapters, headings or codes of the goods that it certifies; empty: all goods"),
     )
     starts_on = models.DateField(default=dt.date(2000, 1, 1))
     ends_on = models.DateField(null=True, blank=True)

@@ -18,7 +18,7 @@ from typing import Any, Final
 from django.db import models, transaction
 
 from accounts.models import Agency
-from coo.constants import INDIA_CRITERION, INDIAN_ORIGIN, NON_PREFERENTIAL, AgreementKind, PortKind
+from coo.constants import NON_PREFERENTIAL, AgreementKind, IssueMode, PortKind
 from coo.models import (
     AgencyScope,
     Agreement,
@@ -31,6 +31,7 @@ from coo.models import (
     TariffCode,
     Unit,
 )
+from coo.origin import read_criterion
 from tradeconnect.common.models import Country, DataFile, PinCode, State
 
 DATA: Final = Path(__file__).parent / "data"
@@ -221,27 +222,38 @@ def _agreements(path: Path) -> Iterator[Agreement]:
             kind=AgreementKind.NON_PREFERENTIAL if entry["kind"] == "NON_PREF" else AgreementKind.PREFERENTIAL,
             form=entry.get("form") or "",
             partners=entry.get("partners") or [],
+            family=entry["family"],
             boxes=entry.get("boxes") or [],
             criteria=_criteria(entry),
+            de_minimis_percent=Decimal(entry["de_minimis_percent"]) if "de_minimis_percent" in entry else None,
+            producer_rule=entry.get("producer_rule", ""),
+            needs_foreign_origin=entry.get("needs_foreign_origin", False),
             validity_months=entry.get("validity_months"),
+            mode=entry.get("mode", IssueMode.AGENCY),
             is_open=code == NON_PREFERENTIAL,
-            is_self_declared=entry["kind"] == "PREF_SELF",
             thresholds=entry.get("thresholds") or "",
             issue_rule=entry.get("issue_rule") or "",
+            days_after_shipment=entry.get("days_after_shipment"),
+            counts_working_days=entry.get("counts_working_days", False),
+            months_after_shipment=entry.get("months_after_shipment"),
+            retrospective_words=entry.get("retrospective_words", ""),
             copies=entry.get("copies") or "",
+            copy_markings=entry["copy_markings"],
             legal_basis=entry.get("customs_notification") or "",
             confidence=entry.get("confidence") or "",
+            uncertain=entry.get("uncertain") or [],
             sources=entry.get("sources") or [],
             notes=entry.get("notes") or "",
             starts_on=_date(started) or dt.date(1995, 1, 1),
         )
 
 
-def _criteria(entry: dict[str, Any]) -> list[dict[str, str]]:
-    """Return the criteria as rows of code, label and printed text. India is the guide's word for the only one of NP."""
-    if entry["code"] == NON_PREFERENTIAL:
-        return [{"code": INDIA_CRITERION, "label": "India", "text": INDIAN_ORIGIN}]
-    return [{"code": str(text), "label": str(text), "text": str(text)} for text in entry.get("criteria") or []]
+def _criteria(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the criteria's rows, each of which `coo.origin` can read. The source's own words stay beside them."""
+    rows: list[dict[str, Any]] = entry["criterion_rows"]
+    for row in rows:
+        read_criterion(row)
+    return rows
 
 
 def _agencies(path: Path) -> Iterator[Agency]:

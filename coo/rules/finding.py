@@ -1,12 +1,13 @@
 """What a rule says: a finding with a stable code, and the facts around an application that rules may need. Pure."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from coo.origin import Terms
 from coo.snapshot import ApplicationSnapshot
 
 
@@ -72,7 +73,8 @@ class Facts:
         mandatory_attachments: codes and names of attachment types that must be there.
         port_kinds: kinds of port that the chosen mode of transport offers.
         minor_units: how many decimals the invoice currency has.
-        criteria: codes of the agreement's preference criteria.
+        terms: what the agreement asks for, or None while none is chosen.
+        input_rates: INR for one unit of each currency of the inputs, by the table of the invoice's date.
         loading_city: city of the port of shipment, when the list knows one.
         discharge_city: city of the port of discharge, when the list knows one.
     """
@@ -89,7 +91,8 @@ class Facts:
     mandatory_attachments: tuple[tuple[str, str], ...] = ()
     port_kinds: tuple[str, ...] = ()
     minor_units: int = 2
-    criteria: tuple[str, ...] = ()
+    terms: Terms | None = None
+    input_rates: Mapping[str, Decimal] = field(default_factory=dict)
     loading_city: str = ""
     discharge_city: str = ""
 

@@ -69,7 +69,7 @@ def _origin(item: ExportItem, facts: Facts) -> Iterator[Finding]:
     if not item.criterion:
         yield Finding("IMP-014", TAB, "criterion", _("Choose the preference criterion."), item=item.serial)
         return
-    if facts.criteria and item.criterion not in facts.criteria:
+    if facts.terms is not None and facts.terms.criterion(item.criterion) is None:
         message = _("This preference criterion is not one of the agreement's: choose one from the list.")
         yield Finding("IMP-015", TAB, "criterion", message, evidence=item.criterion, item=item.serial)
     value = item.criterion_value

@@ -88,7 +88,7 @@ def test_the_number_of_queries_does_not_grow_with_the_items(
     )
     draft = files.make_draft(cast, plan=files.Plan(items=items))
     client = signed_in(cast.exporter)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(34):
         page(client, "summary", draft)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from coo import rules
+from coo.origin import Criterion, Terms
 from coo.rules.finding import Facts, Finding
 from coo.snapshot import (
     ApplicationSnapshot,
@@ -110,7 +111,7 @@ def good_facts() -> Facts:
         country_names=("India", "United States", "Canada", "Korea", "Mexico", "Iran"),
         mandatory_attachments=(("INVOICE", "Copy of Invoice"),),
         port_kinds=("AIR", "ICD"),
-        criteria=("INDIA",),
+        terms=Terms("NP", (Criterion("INDIA", "India", "INDIAN ORIGIN"),)),
         discharge_city="New York",
     )
 

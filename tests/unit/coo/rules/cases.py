@@ -3,9 +3,11 @@
 import datetime as dt
 from decimal import Decimal
 
+from coo.origin import Criterion, Terms
 from coo.snapshot import Attachment, Party
 from tests.unit.coo.rules.builders import TODAY, Case, Change, both, known, part, row, top
 
+AIFTA = Terms("AIFTA", (Criterion("WO", "WO", "WO"),))
 TOMORROW = TODAY + dt.timedelta(days=1)
 BASIC, CERT, EXP, IMP = "basic-details", "certificate-details", "export-details", "import-details"
 SHIP, ATT, DECL = "shipment-details", "attachments", "declaration"
@@ -206,7 +208,9 @@ CASES = {
     ),
     "IMP-014": Case(row("items", criterion=""), (row("items", criterion="INDIA"),), (IMP, "criterion")),
     "IMP-015": Case(
-        row("items", criterion="WO"), (both(row("items", criterion="WO"), known(criteria=("WO",))),), (IMP, "criterion")
+        row("items", criterion="WO"),
+        (both(row("items", criterion="WO"), known(terms=AIFTA)),),
+        (IMP, "criterion"),
     ),
     "IMP-016": Case(
         row("items", criterion_value=Decimal("100.01")),
