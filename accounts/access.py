@@ -79,7 +79,7 @@ class Standing:
 
 
 def standing_on(user: User, day: dt.date, acting_for: str = "") -> Standing:
-    """Return how `user` stands on `day` (a date in India): two queries.
+    """Return how `user` stands on `day` (a date in India): two queries, five for who has a post.
 
     For a firm whose IEC is not active nothing is filed, signed or paid; its papers stay readable. Nobody acts from a
     post in an office or agency that is closed on the day.
@@ -93,17 +93,15 @@ def standing_on(user: User, day: dt.date, acting_for: str = "") -> Standing:
     chosen = next((membership for membership in memberships if str(membership.firm.uuid) == acting_for), None)
     only = active if len(active) == 1 else memberships
     acting = chosen or (only[0] if len(only) == 1 else None)
-    post = (
+    # Exporters have no post: PostgreSQL spent 10 ms on planning one join of everything that a post has.
+    posts = (
         OfficerPost.objects.in_force(day)
-        .filter(
-            user=user,
-            office__in=Office.objects.in_force(day),
-            office__agency__in=Agency.objects.in_force(day),
-        )
-        .select_related("office__agency__state", "office__stamp", "specimen_signature")
+        .filter(user=user)
+        .select_related("office__agency")
+        .prefetch_related("office__agency__state", "office__stamp", "specimen_signature")
         .order_by("id")
-        .first()
     )
+    post = next((row for row in posts if _holds(row.office, day) and _holds(row.office.agency, day)), None)
     return Standing(
         user=user,
         firm=acting.firm if acting else None,
@@ -112,6 +110,10 @@ def standing_on(user: User, day: dt.date, acting_for: str = "") -> Standing:
         firms=tuple(membership.firm for membership in memberships),
         capacity=acting.capacity if acting else "",
     )
+
+
+def _holds(row: Agency | Office, day: dt.date) -> bool:
+    return bool(row.starts_on <= day and (row.ends_on is None or row.ends_on >= day))
 
 
 def _rights(membership: Membership) -> frozenset[str]:

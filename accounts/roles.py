@@ -57,6 +57,7 @@ REFERENCE_MODELS: Final = frozenset(
         "common.state",
         "coo.agencyscope",
         "coo.agreement",
+        "coo.agreementsuspension",
         "coo.attachmenttype",
         "coo.currency",
         "coo.declarationtext",

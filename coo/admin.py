@@ -7,6 +7,7 @@ dated data gets a last day; and a key by which other rows name this one does not
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -16,9 +17,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import OPERATOR
+from coo.lists import forget
 from coo.models import (
     AgencyScope,
     Agreement,
+    AgreementSuspension,
     AttachmentType,
     Currency,
     DeclarationText,
@@ -28,7 +31,8 @@ from coo.models import (
     TariffCode,
     Unit,
 )
-from coo.reference.loader import search_words
+from coo.reference.datasets import search_words
+from coo.reference.validation import criteria_errors, unknown_partners
 from tradeconnect.common import audit
 from tradeconnect.common.models import Country, PinCode, State
 
@@ -105,6 +109,7 @@ class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 "fields": {name: str(getattr(obj, name))[:400] for name in form.changed_data},
             }
             audit.record(act, actor=request.user, target=obj, now=timezone.now(), data=data)  # type: ignore[arg-type]
+        forget()
 
 
 class SearchedAdmin(ReferenceAdmin):
@@ -120,12 +125,89 @@ class SearchedAdmin(ReferenceAdmin):
         super().save_model(request, obj, form, change)
 
 
+class ToConfirm(admin.SimpleListFilter):
+    """Agreements of which our source is not sure of something."""
+
+    title = _("to confirm")
+    parameter_name = "to_confirm"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Return the choices."""
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Return the rows with uncertain facts, or the others. A source that is LOW is uncertain as a whole."""
+        uncertain = models.Q(uncertain__len__gt=0) | models.Q(confidence__contains="LOW")
+        if self.value() is None:
+            return queryset
+        return queryset.filter(uncertain) if self.value() == "yes" else queryset.exclude(uncertain)
+
+
+class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The form of an agreement: criteria that the rules can read, and partners that are countries."""
+
+    class Meta:
+        model = Agreement
+        fields = "__all__"  # noqa: DJ007 - operators see every field of the table
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # An agreement that is issued elsewhere has no form here.
+        self.fields["boxes"].required = False
+
+    def clean_boxes(self) -> Any:
+        """Return the wording of the boxes; none is an empty list."""
+        return self.cleaned_data["boxes"] or []
+
+    def clean_criteria(self) -> Any:
+        """Refuse rows that `coo.origin` cannot read."""
+        rows = self.cleaned_data["criteria"]
+        errors = criteria_errors(rows)
+        if errors:
+            raise forms.ValidationError(errors)
+        return rows
+
+    def clean_partners(self) -> Any:
+        """Refuse a partner that is no country."""
+        partners = self.cleaned_data["partners"]
+        if not isinstance(partners, list) or not all(isinstance(code, str) for code in partners):
+            raise forms.ValidationError(_("Write a list of country codes."))
+        unknown = unknown_partners(partners, frozenset(Country.objects.values_list("code", flat=True)))
+        if unknown:
+            raise forms.ValidationError(_("Unknown countries: %(codes)s") % {"codes": ", ".join(unknown)})
+        return partners
+
+
 @admin.register(Agreement, site=reference_site)
 class AgreementAdmin(ReferenceAdmin):
-    list_display = ("code", "name", "kind", "is_open", "starts_on", "ends_on")
-    list_filter = ("kind", "is_open")
+    form = AgreementForm
+    list_display = ("code", "name", "kind", "is_open", "to_confirm", "confidence", "starts_on", "ends_on")
+    list_filter = ("kind", "is_open", ToConfirm)
     search_fields = ("code", "name")
     fixed_fields = ("code", "kind")
+
+    @admin.display(description=_("To confirm"), empty_value="–")
+    def to_confirm(self, row: Agreement) -> str | None:
+        """The facts that our source marks as uncertain, in one line."""
+        return ", ".join(row.uncertain) or None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        """Say above the form what is uncertain: the field itself stands far down."""
+        return (*super().get_readonly_fields(request, obj), "to_confirm")
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[Any]:
+        """Return the fields with what is uncertain first."""
+        names = [str(name) for name in super().get_fields(request, obj)]
+        return ["to_confirm", *(name for name in names if name != "to_confirm")]
+
+
+@admin.register(AgreementSuspension, site=reference_site)
+class AgreementSuspensionAdmin(ReferenceAdmin):
+    list_display = ("agreement", "country", "reason", "starts_on", "ends_on")
+    list_filter = ("agreement",)
+    list_select_related = ("agreement", "country")
+    search_fields = ("agreement__code", "agreement__name", "country__name", "reason")
+    fixed_fields = ("agreement", "country", "starts_on")
 
 
 @admin.register(AgencyScope, site=reference_site)

@@ -44,6 +44,14 @@ class AgreementKind(models.TextChoices):
     NON_PREFERENTIAL = "NON_PREF", _("Non-Preferential")
 
 
+class DeclarationKind(models.TextChoices):
+    """Which declaration the exporter makes: by the type of certificate, and for goods that come from elsewhere."""
+
+    PREFERENTIAL = "PREF", _("Preferential")
+    NON_PREFERENTIAL = "NON_PREF", _("Non-Preferential")
+    BACK_TO_BACK = "B2B", _("Back-to-back")
+
+
 class IssueMode(models.TextChoices):
     """Who issues the certificate of an agreement."""
 
@@ -135,4 +143,6 @@ ACTION_WORDS: dict[str, Any] = {
     "coo.application.reject": _("Rejected"),
     "coo.application.issue": _("Certificate issued"),
     "coo.application.withdraw": _("Withdrawn"),
+    "coo.application.copied": _("Copied from an earlier application"),
+    "coo.application.restored": _("Deleted and put back"),
 }

@@ -5,7 +5,9 @@ tariff shift as in their general rule (CTH: the first four digits change, CTSH: 
 FOB.
 """
 
-from collections.abc import Iterable, Mapping
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -48,6 +50,10 @@ class Criterion:
     def takes_value(self) -> bool:
         """Whether the certificate prints a percentage with it."""
         return "{value}" in self.text
+
+    def allows(self, value: Decimal) -> bool:
+        """Tell whether a share, in %, keeps the criterion's threshold."""
+        return (self.minimum is None or value >= self.minimum) and (self.maximum is None or value <= self.maximum)
 
 
 def read_criterion(row: Mapping[str, Any]) -> Criterion:
@@ -156,6 +162,15 @@ def inputs_of(snapshot: ApplicationSnapshot, item: ExportItem) -> tuple[ImportIn
     return tuple(row for row in snapshot.inputs if row.item == item.serial)
 
 
+def item_by_item(snapshot: ApplicationSnapshot) -> Iterator[tuple[ApplicationSnapshot, ExportItem]]:
+    """Yield every item with the application as if it were the only one: what is computed of it costs its own inputs."""
+    inputs: dict[int, list[ImportInput]] = defaultdict(list)
+    for row in snapshot.inputs:
+        inputs[row.item].append(row)
+    for item in snapshot.items:
+        yield dataclasses.replace(snapshot, items=(item,), inputs=tuple(inputs[item.serial])), item
+
+
 def fob_value(snapshot: ApplicationSnapshot, item: ExportItem) -> Decimal | None:
     """Return the item's FOB value in INR: its own, or its value in the invoice where none was entered."""
     own = item.value if item.fob_value is None else item.fob_value
@@ -181,6 +196,12 @@ def value_content(snapshot: ApplicationSnapshot, item: ExportItem, rates: Mappin
         originating=_originating(snapshot, item, [row for row in known if row.is_originating], rates),
         unknown=tuple(row for row in rows if row not in known),
     )
+
+
+def originating_inputs(snapshot: ApplicationSnapshot, item: ExportItem, rates: Mapping[str, Decimal]) -> Decimal:
+    """Return the CIF value in INR of an item's inputs that originate; those without a rate are left out."""
+    rows = (row for row in inputs_of(snapshot, item) if row.total_cif is not None and row.currency in rates)
+    return _in_inr((row for row in rows if row.is_originating), rates)
 
 
 def _in_inr(rows: Iterable[ImportInput], rates: Mapping[str, Decimal]) -> Decimal:
@@ -210,7 +231,67 @@ def tariff_shift(
     return TariffShift(missing, round_half_up(share) if missing else Decimal(0))
 
 
-def printed_text(criterion: Criterion, value: Decimal | None) -> str:
-    """Return what the certificate prints for a criterion and its value: `RVC 41.5%+CTSH`."""
+def printed_text(criterion: Criterion, value: Decimal | None, country: str = "") -> str:
+    """Return what the certificate prints for a criterion and its value: `RVC 41.5%+CTSH`.
+
+    Args: country: name of the country that goods of a back-to-back certificate come from: `ORIGIN VIETNAM`.
+    """
     written = "" if value is None else f"{value.normalize():f}"
-    return criterion.text.replace("{value}", written)
+    return criterion.text.replace("{value}", written).replace("{country}", country.upper()).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """How an item stands to one criterion.
+
+    Args:
+        inputs: how many inputs are listed; foreign: how many of them do not originate.
+        value: the share that the criterion names, in %; None where it names none, or it cannot be computed yet.
+        shift: what the inputs' tariff codes say; None where the criterion asks for no shift.
+        is_shift_met: with the agreement's tolerance.
+    """
+
+    criterion: Criterion
+    inputs: int
+    foreign: int
+    value: Decimal | None
+    shift: TariffShift | None
+    is_shift_met: bool
+
+    @property
+    def is_value_met(self) -> bool:
+        """Whether the computed share keeps the threshold."""
+        return self.value is not None and self.criterion.allows(self.value)
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether the criterion is met by what was entered; None where that cannot be told (yet)."""
+        criterion = self.criterion
+        if criterion.wholly_obtained:
+            return self.foreign == 0
+        if criterion.product_specific or not self.inputs or not (criterion.share or criterion.shift):
+            return None
+        if criterion.share and self.value is None:
+            return None
+        return self.is_shift_met and (self.is_value_met or not criterion.share)
+
+
+def assess(
+    snapshot: ApplicationSnapshot,
+    item: ExportItem,
+    criterion: Criterion,
+    rates: Mapping[str, Decimal],
+    de_minimis: Decimal | None,
+) -> Assessment:
+    """Return how an item stands to a criterion. Args: rates: INR for one unit; de_minimis: tolerance in % of FOB."""
+    rows = inputs_of(snapshot, item)
+    content = value_content(snapshot, item, rates) if criterion.share else None
+    shift = tariff_shift(snapshot, item, criterion.shift, rates) if criterion.shift else None
+    return Assessment(
+        criterion=criterion,
+        inputs=len(rows),
+        foreign=sum(not row.is_originating for row in rows),
+        value=content.share(criterion.share) if content is not None else None,
+        shift=shift,
+        is_shift_met=shift is None or shift.is_met(de_minimis),
+    )

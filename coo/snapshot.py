@@ -105,6 +105,7 @@ class ExportItem:
     criterion: str = ""
     criterion_value: Decimal | None = None
     criterion_text: str = ""
+    product_rule: str = ""
     fob_value: Decimal | None = None
     indian_materials: Decimal | None = None
     labour_and_overheads: Decimal | None = None
@@ -254,6 +255,7 @@ _ADDED: Final = frozenset(
     {
         "producer",
         "foreign_origin",
+        "product_rule",
         "fob_value",
         "indian_materials",
         "labour_and_overheads",

@@ -3,9 +3,12 @@
 import datetime as dt
 from uuid import UUID
 
+from celery import shared_task
 from django.utils import timezone
 
-from coo.services import issuance
+from coo.models import Certificate
+from coo.services import books, issuance
+from coo.services.undo import sweep_removals
 from tradeconnect.common.jobs import handler
 
 
@@ -19,3 +22,16 @@ def render_certificate(certificate: str, credential: str, activation: str, asked
         asked_at=dt.datetime.fromisoformat(asked_at),
         now=timezone.now(),
     )
+
+
+@handler(books.LEARN_JOB)
+def learn_from_certificate(certificate: str) -> None:
+    """Take importer and goods of an issued certificate into the firm's books."""
+    issued = Certificate.objects.select_related("application__firm", "version").get(uuid=UUID(certificate))
+    books.learn_from(certificate=issued, now=timezone.now())
+
+
+@shared_task(name="coo.sweep")
+def sweep() -> None:
+    """Rung by beat: delete what could be undone for a day, now that the day is over."""
+    sweep_removals(timezone.now())

@@ -2,75 +2,31 @@
 
 import dataclasses
 import datetime as dt
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
 from django.db import transaction
 
 from accounts.models import Branch, Firm, OfficerPost, User
-from coo.constants import INDIA_CRITERION, INDIAN_ORIGIN, NON_PREFERENTIAL, AgreementKind, TransportMode
+from coo.constants import TransportMode
 from coo.demo.cast import PIN, Cast
+from coo.demo.plans import GUIDE_EXAMPLE, Input, Item, Plan
 from coo.models import Agreement, Application, Attachment, AttachmentType, ExportItem, ImportInput, Port
 from coo.numbers import format_draft_number
+from coo.origin import printed_text, read_criterion
 from coo.services import issuance, review, submission
+from coo.services.attachments import store_upload
 from coo.services.transition import move_application
 from coo.tabs import TABS
 from payments.services.wallet import open_balance
 from signing.models import Credential
 from signing.selectors import usable_credentials
 from tradeconnect.common.dates import financial_year, india_date
-from tradeconnect.common.files import store
 from tradeconnect.common.jobs import drain_jobs
 from tradeconnect.common.numbering import next_number
 from tradeconnect.common.pdf import render_pdf
+from tradeconnect.common.uploads.check import check_upload
 
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A line of the invoice."""
-
-    itchs: str
-    description: str
-    quantity: Decimal
-    value: Decimal
-    marks: str
-    packages: str
-    unit: str = "NOS"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a demonstration file says. The default is the guide's example, with dates of today."""
-
-    invoice_number: str = "12345678"
-    importer: str = "Hudson & Vale Apparel LLC"
-    address: str = "214 West 38th Street, New York, NY 10018"
-    country: str = "US"
-    discharge: str = "JFK"
-    loading: str = "INTKD6"
-    mode: str = TransportMode.AIR
-    document: str = "AWB"
-    items: tuple[Item, ...] = field(
-        default_factory=lambda: (
-            Item(
-                "61046200",
-                "Trousers made of cotton fabric, women's, knitted",
-                Decimal(1500),
-                Decimal("1500.00"),
-                "3 box of cotton trousers",
-                "10 cardboard box",
-            ),
-        )
-    )
-
-    @property
-    def total(self) -> Decimal:
-        """The invoice value in USD."""
-        return sum((item.value for item in self.items), Decimal(0))
-
-
-GUIDE_EXAMPLE: Final = Plan()
 FEE_PAISE: Final = 236_00
 
 
@@ -81,6 +37,7 @@ def make_draft(
     """Return a draft with every tab filled by `plan`, ready to be signed."""
     today = india_date(now)
     firm, user = firm or people.firm, user or people.exporter
+    agreement = Agreement.objects.get(code=plan.agreement)
     period = financial_year(now)
     application = Application.objects.create(
         draft_number=format_draft_number(next_number("coo.draft", period), period),
@@ -93,9 +50,9 @@ def make_draft(
         branch=Branch.objects.filter(firm=firm).order_by("-number").first(),
         wants_delivery=False,
         disclaimer_accepted=True,
-        certificate_kind=AgreementKind.NON_PREFERENTIAL,
-        agreement=Agreement.objects.get(code=NON_PREFERENTIAL),
-        office=people.office,
+        certificate_kind=agreement.kind,
+        agreement=agreement,
+        office=None if agreement.is_self_declared else people.office,
         importer_name=plan.importer,
         importer_address=plan.address,
         importer_country_id=plan.country,
@@ -105,32 +62,78 @@ def make_draft(
         invoice_value=plan.total,
         rate_inr=Decimal("90.0"),
         rate_usd=Decimal(1),
-        third_country_invoicing=False,
         transport_mode=plan.mode,
         shipment_document=plan.document,
         shipment_document_number="2345678",
-        shipment_date=today,
-        port_of_shipment=Port.objects.get(code=plan.loading),
-        port_of_discharge=Port.objects.get(code=plan.discharge),
-        route=_route(plan),
+        shipment_date=today - dt.timedelta(days=plan.shipped_days_ago),
+        **_ports(plan),
         declaration_accepted=True,
         declaration_place="New Delhi",
         declaration_date=today,
         signatory_name=user.get_full_name(),
         signatory_designation="Director",
+        **_third_party(plan, today),
+        **_producer_and_origin(plan, agreement, today),
     )
-    _add_items(application, plan, today)
+    _add_items(application, agreement, plan, today)
     _attach_invoice(application, plan, user, today)
+    if plan.foreign is not None:
+        _attach_origin(application, plan, user, today)
     return application
 
 
-def _route(plan: Plan) -> str:
-    names = dict(Port.objects.filter(code__in=[plan.loading, plan.discharge]).values_list("code", "name"))
-    return f"From {names[plan.loading]} to {names[plan.discharge]} by {plan.mode}"
+def _ports(plan: Plan) -> dict[str, Any]:
+    ports = {port.code: port for port in Port.objects.filter(code__in=[plan.loading, plan.discharge])}
+    loading, discharge = ports[plan.loading], ports.get(plan.discharge)
+    end = discharge.name if discharge else plan.discharge
+    return {
+        "port_of_shipment": loading,
+        "port_of_discharge": discharge,
+        "port_of_discharge_other": "" if discharge else end,
+        "route": f"From {loading.name} to {end} by {plan.mode}",
+    }
 
 
-def _add_items(application: Application, plan: Plan, today: dt.date) -> None:
+def _third_party(plan: Plan, today: dt.date) -> dict[str, Any]:
+    party = plan.third_party
+    if party is None:
+        return {"third_country_invoicing": False}
+    return {
+        "third_country_invoicing": True,
+        "third_party_name": party.name,
+        "third_party_address": party.address,
+        "third_party_country_id": party.country,
+        "third_party_invoice_number": party.invoice_number,
+        "third_party_invoice_date": today,
+    }
+
+
+def _producer_and_origin(plan: Plan, agreement: Agreement, today: dt.date) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if plan.maker is not None:
+        values |= {
+            "producer_is_exporter": False,
+            "producer_name": plan.maker.name,
+            "producer_address": plan.maker.address,
+        }
+    elif agreement.producer_rule and plan.agreement != GUIDE_EXAMPLE.agreement:
+        values["producer_is_exporter"] = True
+    if plan.foreign is not None:
+        values |= {
+            "foreign_country_id": plan.foreign.country,
+            "foreign_document": plan.foreign.document,
+            "foreign_document_number": plan.foreign.number,
+            "foreign_document_date": today,
+            "foreign_document_issuer": plan.foreign.issuer,
+        }
+    return values
+
+
+def _add_items(application: Application, agreement: Agreement, plan: Plan, today: dt.date) -> None:
+    criteria = {row["code"]: read_criterion(row) for row in agreement.criteria}
+    country = application.foreign_country.name if application.foreign_country else ""
     for serial, item in enumerate(plan.items, start=1):
+        materials, labour, profit = item.costs or (None, None, None)
         row = ExportItem.objects.create(
             application=application,
             serial=serial,
@@ -142,26 +145,47 @@ def _add_items(application: Application, plan: Plan, today: dt.date) -> None:
             value=item.value,
             marks=item.marks,
             packages=item.packages,
-            uses_imported_inputs=False,
-            criterion=INDIA_CRITERION,
-            criterion_value=Decimal(0),
-            criterion_text=INDIAN_ORIGIN,
+            uses_imported_inputs=None if plan.foreign else any(not entry.is_originating for entry in item.inputs),
+            criterion=item.criterion,
+            criterion_value=item.criterion_value,
+            criterion_text=printed_text(criteria[item.criterion], item.criterion_value, country),
+            product_rule=item.product_rule,
+            indian_materials=materials,
+            labour_and_overheads=labour,
+            profit_and_other=profit,
         )
-        if serial == 1:
-            ImportInput.objects.create(
-                item=row,
-                serial=1,
-                itchs_code="52081190",
-                hs_code="520811",
-                description="100% cotton GSM 200+- 10%",
-                quantity=Decimal(2000),
-                unit_id="SQM",
-                unit_cif=Decimal(50),
-                currency_id="INR",
-                country_id="IN",
-                bill_number="1234567890",
-                bill_date=today,
-            )
+        entries = item.inputs
+        if not entries and serial == 1 and plan.agreement == GUIDE_EXAMPLE.agreement:
+            entries = (_GUIDE_INPUT,)
+        for number, entry in enumerate(entries, start=1):
+            _add_input(row, number, entry, today)
+
+
+_GUIDE_INPUT: Final = Input("52081190", "100% cotton GSM 200+- 10%", Decimal(2000), Decimal(50), "IN", "INR")
+
+
+def _add_input(item: ExportItem, serial: int, entry: Input, today: dt.date) -> None:
+    ImportInput.objects.create(
+        item=item,
+        serial=serial,
+        itchs_code=entry.itchs,
+        hs_code=entry.itchs[:6],
+        description=entry.description,
+        quantity=entry.quantity,
+        unit_id=entry.unit,
+        unit_cif=entry.unit_cif,
+        currency_id=entry.currency,
+        country_id=entry.country,
+        is_originating=entry.is_originating,
+        bill_number="1234567890",
+        bill_date=today,
+    )
+
+
+def _attach_origin(application: Application, plan: Plan, user: User, today: dt.date) -> None:
+    context = {"foreign": plan.foreign, "plan": plan, "country": application.foreign_country, "today": today}
+    content = render_pdf("documents/demo_foreign_origin.html", context, title="Certificate of origin")
+    _attach(application, 2, "FOREIGN_ORIGIN", "Foreign certificate of origin.pdf", content)
 
 
 def _attach_invoice(application: Application, plan: Plan, user: User, today: dt.date) -> None:
@@ -169,13 +193,15 @@ def _attach_invoice(application: Application, plan: Plan, user: User, today: dt.
     title = f"Commercial invoice {plan.invoice_number}"
     content = render_pdf("documents/demo_invoice.html", context, title=title)
     safe = plan.invoice_number.replace("/", "-")
-    Attachment.objects.create(
-        application=application,
-        serial=1,
-        kind=AttachmentType.objects.get(code="INVOICE"),
-        file=store(name=f"Commercial invoice {safe}.pdf", content=content, content_type="application/pdf"),
-        created_by=user,
-    )
+    _attach(application, 1, "INVOICE", f"Commercial invoice {safe}.pdf", content)
+
+
+def _attach(application: Application, serial: int, kind: str, name: str, content: bytes) -> None:
+    """Attach a file as an upload would, in the name of the application's maker."""
+    row = Attachment(application=application, serial=serial, created_by=application.created_by)
+    row.kind = AttachmentType.objects.get(code=kind)
+    store_upload(row, check_upload(name, content))
+    row.save()
 
 
 def credential_of(user: User, now: dt.datetime) -> Credential:

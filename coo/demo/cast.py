@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from accounts.models import Agency, Branch, Firm, Membership, Office, OfficerPost, User
 from accounts.roles import Capacity, PostRole, Right
-from coo.constants import NON_PREFERENTIAL
+from coo.constants import NON_PREFERENTIAL, IssueMode
 from coo.demo.authenticators import ensure_authenticator
 from coo.documents.art import demo_signature_png, demo_stamp_png
 from coo.models import AgencyScope, Agreement
@@ -57,6 +57,7 @@ def ensure_cast(*, now: dt.datetime) -> Cast:
     office = _office(
         "YCC", "Yamuna Chamber of Commerce", "यमुना वाणिज्य मंडल", "07", "DEL", "New Delhi", "07AAATY1234C1ZV"
     )
+    _issues_everything(office.agency)
     other = _office("ACT", "Aravalli Chamber of Trade", "अरावली व्यापार मंडल", "08", "JAI", "Jaipur", "08AAATA4321F1Z9")
     people = Cast(
         exporter=_person("exporter", "Meera", "Raghavan"),
@@ -155,6 +156,14 @@ def _office(agency: str, name: str, name_hi: str, state: str, code: str, city: s
         office.stamp = _png(f"stamp-{agency}-{code}.png", demo_stamp_png(name, city, f"{agency} · {code}"))
         office.save(update_fields=["stamp"])
     return office
+
+
+def _issues_everything(agency: Agency) -> None:
+    """Let the demonstration's first agency issue under every agreement of an agency, so that each can be tried."""
+    agency.issues_preferential = True
+    agency.save(update_fields=["issues_preferential"])
+    for agreement in Agreement.objects.filter(mode=IssueMode.AGENCY):
+        AgencyScope.objects.get_or_create(agency=agency, agreement=agreement)
 
 
 def _post(user: User, office: Office, role: PostRole, designation: str) -> None:

@@ -11,7 +11,8 @@ from django.utils.translation import override
 
 from coo.constants import INDIA_CRITERION, INDIAN_ORIGIN, AgreementKind, Status
 from coo.documents.wording import plain_number
-from coo.snapshot import ApplicationSnapshot, ExportItem, Party
+from coo.rules.words import decimals
+from coo.snapshot import ApplicationSnapshot, ExportItem, Party, Shipment
 from tradeconnect.common.dates import INDIA, dmy
 from tradeconnect.common.money import format_amount, format_inr, rupees_in_words
 from tradeconnect.common.pdf import render_pdf
@@ -155,13 +156,8 @@ def _certificate(snapshot: ApplicationSnapshot) -> Section:
         if invoice.number
         else Fact(_("Invoice"), _text("")),
         Fact(_("Invoice value"), _money(invoice.value, invoice.currency), "strong"),
-        Fact(
-            _("Rate to INR"),
-            _text("")
-            if invoice.rate_inr is None
-            else _("%(rate)s per %(currency)s")
-            % {"rate": plain_number(invoice.rate_inr), "currency": invoice.currency},
-        ),
+        Fact(_("Rate to INR"), _rate(invoice.rate_inr, invoice.currency)),
+        *([Fact(_("Rate to USD"), _rate(invoice.rate_usd, invoice.currency))] if invoice.currency != "USD" else []),
         Fact(
             _("Value in INR"),
             _text("") if inr is None else format_inr(_paise(inr)),
@@ -174,6 +170,7 @@ def _certificate(snapshot: ApplicationSnapshot) -> Section:
         right.append(_party(_("Third party"), snapshot.third_party))
         date = _date(snapshot.third_party_invoice_date)
         right.append(Fact(_("Their invoice"), f"{_text(snapshot.third_party_invoice_number)}, {date}"))
+    right += _producer_and_origin(snapshot)
     return Section(
         2,
         _("Certificate Details"),
@@ -184,6 +181,7 @@ def _certificate(snapshot: ApplicationSnapshot) -> Section:
                 _text(_kind(snapshot)),
                 "strong",
             ),
+            Fact(_("Agreement"), _text(snapshot.agreement_name)),
             Fact(_("Issuing agency"), _text(snapshot.agency_name)),
             Fact(
                 _("Office"), f"{snapshot.office_city} ({snapshot.office_code})" if snapshot.office_code else _text("")
@@ -194,23 +192,57 @@ def _certificate(snapshot: ApplicationSnapshot) -> Section:
     )
 
 
+def _rate(rate: Decimal | None, currency: str) -> str:
+    words = _("%(rate)s per %(currency)s")
+    return _text("") if rate is None else words % {"rate": plain_number(rate), "currency": currency}
+
+
+def _producer_and_origin(snapshot: ApplicationSnapshot) -> list[Fact]:
+    producer, origin, facts = snapshot.producer, snapshot.foreign_origin, []
+    if producer.is_exporter is not None:
+        name = _("The exporter") if producer.is_exporter else _text(producer.name)
+        facts.append(Fact(_("Producer"), name, note=producer.address))
+    if origin.country_name or origin.document:
+        issued = ", ".join(part for part in (origin.document_number, origin.document_issuer) if part)
+        date = _date(origin.document_date)
+        facts.append(Fact(_("Country of origin"), _text(origin.country_name), "strong"))
+        facts.append(
+            Fact(_("Proof of origin"), _text(_(origin.document) if origin.document else ""), note=f"{issued}, {date}")
+        )
+    return facts
+
+
 def _import(snapshot: ApplicationSnapshot) -> Section:
-    criteria = sorted({item.criterion for item in snapshot.items if item.criterion})
+    criteria = sorted({_criterion(item) for item in snapshot.items if item.criterion})
     printed = sorted({_printed(item) for item in snapshot.items if item.criterion})
     used = [item.uses_imported_inputs for item in snapshot.items]
+    # Goods of a back-to-back certificate are not made here, so nobody is asked about inputs.
+    is_foreign = bool(snapshot.foreign_origin.country_code)
+    answer = _yes_no(None if not used or None in used else any(used))
     return Section(
         4,
         _("Import Details"),
-        bool(used) and None not in used and all(item.criterion for item in snapshot.items),
+        bool(used) and (is_foreign or None not in used) and all(item.criterion for item in snapshot.items),
         (
             Fact(_("Inputs listed"), str(len(snapshot.inputs))),
-            Fact(_("Imported inputs used"), _yes_no(None if not used or None in used else any(used))),
+            *(() if is_foreign else (Fact(_("Imported inputs used"), answer),)),
         ),
         (
-            Fact(_("Preference criterion"), _text(", ".join(name.title() for name in criteria))),
+            Fact(_("Preference criterion"), _text(", ".join(criteria))),
             Fact(_("Printed as"), _text(", ".join(printed))),
         ),
     )
+
+
+def _criterion(item: ExportItem) -> str:
+    return item.criterion.title() if item.criterion == INDIA_CRITERION else item.criterion
+
+
+def _shipping_bill(trip: Shipment) -> tuple[Fact, ...]:
+    if not trip.shipping_bill_number:
+        return ()
+    date = _date(trip.shipping_bill_date)
+    return (Fact(_("Shipping bill"), f"{trip.shipping_bill_number}, {date}"),)
 
 
 def _printed(item: ExportItem) -> str:
@@ -228,6 +260,7 @@ def _shipment(snapshot: ApplicationSnapshot) -> Section:
             Fact(_("Mode"), _text(trip.mode_name)),
             Fact(_("Document"), _text(document)),
             Fact(_("Shipment date"), _date(trip.date)),
+            *_shipping_bill(trip),
         ),
         (
             Fact(
@@ -247,8 +280,8 @@ def _declaration(snapshot: ApplicationSnapshot) -> Section:
         7,
         _("Declaration"),
         made.accepted and bool(made.name and made.place and made.date),
-        (Fact(_("Signatory"), _text(signatory)),),
-        (Fact(_("Place and date"), _text(place)),),
+        (Fact(_("Signatory"), _text(signatory)), Fact(_("Place and date"), _text(place))),
+        (Fact(_("Declared") if made.accepted else _("To be declared"), _text(made.text)),),
     )
 
 
@@ -261,12 +294,35 @@ def _item_row(snapshot: ApplicationSnapshot, item: ExportItem) -> dict[str, Any]
         "code": " ".join(part for part in (code[:4], code[4:6], code[6:]) if part),
         "description": item.description,
         "packing": " · ".join(part for part in parts if part),
-        "quantity": "" if item.quantity is None else f"{item.quantity:,.2f}",
+        "hs": "" if item.hs_code in ("", code[:6]) else item.hs_code,
+        "costs": _costs(item),
+        "quantity": "" if item.quantity is None else _grouped(item.quantity),
         "unit": f"{item.unit_name} ({item.unit})" if item.unit else "",
-        "value": "" if item.value is None else f"{item.value:,.2f}",
+        "value": "" if item.value is None else _grouped(item.value),
         "inr": "" if inr is None else format_inr(_paise(inr)).removeprefix("₹"),
         "criterion": _printed(item),
     }
+
+
+def _grouped(value: Decimal) -> str:
+    """Return a number with two decimals, or with the third where it has one."""
+    return f"{value:,.2f}" if value == value.quantize(Decimal("0.01")) else f"{value:,.3f}"
+
+
+def _costs(item: ExportItem) -> str:
+    """Return the cost sheet of an item, the rule it relies on and what it says of imported inputs, in one line."""
+    amounts = (
+        (_("FOB value"), item.fob_value),
+        (_("Indian materials"), item.indian_materials),
+        (_("labour and overheads"), item.labour_and_overheads),
+        (_("profit and other costs"), item.profit_and_other),
+    )
+    parts = [f"{label} {_grouped(value)}" for label, value in amounts if value is not None]
+    if item.product_rule:
+        parts.append(item.product_rule)
+    if item.criterion_value:
+        parts.append(f"{plain_number(item.criterion_value)}%")
+    return " · ".join(parts)
 
 
 def _items_total(snapshot: ApplicationSnapshot) -> dict[str, str]:
@@ -275,8 +331,8 @@ def _items_total(snapshot: ApplicationSnapshot) -> dict[str, str]:
     inr = snapshot.value_in_inr(snapshot.items_value)
     equal = snapshot.difference == 0
     return {
-        "quantity": f"{quantity:,.2f}" if len(units) == 1 else "",
-        "value": f"{snapshot.items_value:,.2f}",
+        "quantity": _grouped(quantity) if len(units) == 1 else "",
+        "value": _grouped(snapshot.items_value),
         "inr": "" if inr is None else format_inr(_paise(inr)).removeprefix("₹"),
         "remark": _("Equals the invoice value") if equal else _("Differs from the invoice value"),
     }
@@ -290,9 +346,16 @@ def _input_row(row: Any) -> dict[str, Any]:
         "description": row.description,
         "country": row.country_name,
         "quantity": "" if row.quantity is None else f"{plain_number(row.quantity)} {row.unit}",
+        "each": ""
+        if row.unit_cif is None
+        else format_amount(row.unit_cif, row.currency, max(2, decimals(row.unit_cif))),
         "value": "" if row.total_cif is None else format_amount(row.total_cif, row.currency),
         "bill": bill,
     }
+
+
+def _price(value: Decimal, currency: str) -> str:
+    return format_amount(value, currency, max(2, decimals(value)))
 
 
 def _attachment_row(one: Any) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Tab 6, Attachments: one file to upload."""
+"""Tab 6, Attachments: one file to upload, or to be changed."""
 
 from typing import Any, ClassVar
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coo.constants import ATTACHMENT_LIMIT_BYTES
 from coo.forms.base import WizardForm
-from coo.models import AttachmentType
+from coo.models import Attachment, AttachmentType
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.xls,.xlsx"
 
@@ -34,17 +34,17 @@ class AttachmentForm(WizardForm):
         label=_("Attest: the officer shall stamp and sign a copy of this document"), required=False
     )
 
-    def __init__(self, data: Any = None, files: Any = None) -> None:
+    def __init__(self, data: Any = None, files: Any = None, **options: Any) -> None:
         self.kinds = {row.code: row for row in AttachmentType.objects.all()}
-        super().__init__(data, files)
+        super().__init__(data, files, **options)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [("", _("Select")), *((code, row.name) for code, row in self.kinds.items())]
 
-    def clean_file(self) -> "UploadedFile[Any]":
+    def clean_file(self) -> "UploadedFile[Any] | None":
         """Refuse a file that is too large before it is read."""
-        file: UploadedFile[Any] = self.cleaned_data["file"]
-        if (file.size or 0) > ATTACHMENT_LIMIT_BYTES:
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
+        if file is not None and (file.size or 0) > ATTACHMENT_LIMIT_BYTES:
             raise forms.ValidationError(
                 _("%(size).1f MB is too large: a file may have at most 5 MB. Make it smaller and upload it again.")
                 % {"size": (file.size or 0) / 1024 / 1024}
@@ -55,3 +55,17 @@ class AttachmentForm(WizardForm):
     def chosen_kind(self) -> AttachmentType:
         """The type that was chosen."""
         return self.kinds[self.cleaned_data["kind"]]
+
+
+class AttachmentEditForm(AttachmentForm):
+    """The same for a file that is attached already; another one may take its place."""
+
+    optional_fields: ClassVar[frozenset[str]] = frozenset({"file"})
+
+    def __init__(self, data: Any = None, files: Any = None, *, attachment: Attachment) -> None:
+        initial = {"kind": attachment.kind.code, "attest": attachment.attest}
+        super().__init__(data, files, initial=initial)
+        file = self.fields["file"]
+        file.required = False
+        file.label = _("Replace the file")
+        file.help_text = _("Choose none to keep the one that is attached. PDF, JPG, PNG, XLS, XLSX; at most 5 MB.")

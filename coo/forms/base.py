@@ -9,11 +9,11 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coo.models import Application, Currency, Unit
+from coo.lists import country_list, currency_list, unit_list
+from coo.models import Application
 from coo.rules.finding import Finding
 from coo.services.editing import FIXED_WORDS, fixed_columns
 from tradeconnect.common.forms import TradeForm
-from tradeconnect.common.models import Country
 
 Choices = list[tuple[str, Any]]
 
@@ -23,18 +23,18 @@ YES_NO: Final = (("yes", _("Yes")), ("no", _("No")))
 
 def countries() -> Choices:
     """Return every country by name, after an empty choice."""
-    return [("", _("Select")), *Country.objects.values_list("code", "name")]
+    return [("", _("Select")), *country_list()]
 
 
 def currencies() -> Choices:
     """Return every currency as `US Dollar (USD)`, after an empty choice."""
-    rows = Currency.objects.values_list("code", "name")
+    rows = currency_list()
     return [("", _("Select")), *((code, f"{name} ({code})") for code, name in rows)]
 
 
 def units() -> Choices:
     """Return every unit quantity code as `NUMBERS (NOS)`, after an empty choice."""
-    rows = Unit.objects.values_list("code", "name")
+    rows = unit_list()
     return [("", _("Select")), *((code, f"{name} ({code})") for code, name in rows)]
 
 

@@ -25,7 +25,7 @@ def _documents() -> list[tuple[Any, Any]]:
 class ShipmentForm(TabForm):
     """Transport, ports and route (guide, tab 5). A port is stored by its code, or by name when it is *Others*."""
 
-    optional_fields: ClassVar[frozenset[str]] = frozenset()
+    optional_fields: ClassVar[frozenset[str]] = frozenset({"shipping_bill_number", "shipping_bill_date"})
 
     transport_mode = forms.ChoiceField(
         label=_("Mode of Transport (As far as known)"),
@@ -35,6 +35,13 @@ class ShipmentForm(TabForm):
     shipment_document = forms.ChoiceField(label=_("Shipment Document"), required=False, choices=_documents)
     shipment_document_number = forms.CharField(label=_("Shipment Document No"), required=False, max_length=40)
     shipment_date = DmyDateField(label=_("Shipment Date"), required=False)
+    shipping_bill_number = forms.CharField(
+        label=_("Shipping Bill No"),
+        required=False,
+        max_length=20,
+        help_text=_("If it is filed: customs compare its invoice number with that of the certificate."),
+    )
+    shipping_bill_date = DmyDateField(label=_("Shipping Bill Date"), required=False)
     port_of_shipment = forms.CharField(
         label=_("Port of Shipment"),
         required=False,
@@ -109,6 +116,8 @@ class ShipmentForm(TabForm):
             "shipment_document": row.shipment_document,
             "shipment_document_number": row.shipment_document_number,
             "shipment_date": row.shipment_date,
+            "shipping_bill_number": row.shipping_bill_number,
+            "shipping_bill_date": row.shipping_bill_date,
             "port_of_shipment": _written(row.port_of_shipment, row.port_of_shipment_other),
             "port_of_shipment_other": row.port_of_shipment_other,
             "port_of_discharge": _written(row.port_of_discharge, row.port_of_discharge_other),

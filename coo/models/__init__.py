@@ -8,7 +8,10 @@ from coo.models.application import (
     ImportInput,
     Remark,
 )
+from coo.models.books import BookedConsignee, BookedProduct
 from coo.models.certificate import Certificate, CertificateCheck
+from coo.models.favourite import Favourite, FavouriteKind
+from coo.models.importing import ImportKind, RowImport
 from coo.models.listing import FirmListing, ListedProduct
 from coo.models.reference import (
     AgencyScope,
@@ -23,6 +26,7 @@ from coo.models.reference import (
     TariffCode,
     Unit,
 )
+from coo.models.undo import Removal
 
 __all__ = [
     "AgencyScope",
@@ -32,18 +36,25 @@ __all__ = [
     "ApplicationVersion",
     "Attachment",
     "AttachmentType",
+    "BookedConsignee",
+    "BookedProduct",
     "Certificate",
     "CertificateCheck",
     "Currency",
     "DeclarationText",
     "ExchangeRate",
     "ExportItem",
+    "Favourite",
+    "FavouriteKind",
     "Fee",
     "FirmListing",
     "ImportInput",
+    "ImportKind",
     "ListedProduct",
     "Port",
     "Remark",
+    "Removal",
+    "RowImport",
     "TariffCode",
     "Unit",
 ]

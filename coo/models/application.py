@@ -57,6 +57,7 @@ class Application(models.Model):
     signed_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    copied_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     saved_tabs = models.JSONField(default=list, help_text=_("slugs of the tabs that were saved at least once"))
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -171,6 +172,9 @@ class ExportItem(models.Model):
     criterion = models.CharField(max_length=20, blank=True)
     criterion_value = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     criterion_text = models.CharField(max_length=120, blank=True)
+    product_rule = models.CharField(
+        max_length=200, blank=True, help_text=_("the product specific rule that the exporter relies on")
+    )
     # Cost sheet of an agreement, in the invoice currency. An empty FOB value is the item's value.
     fob_value = models.DecimalField(max_digits=18, decimal_places=3, null=True)
     indian_materials = models.DecimalField(max_digits=18, decimal_places=3, null=True)
@@ -233,6 +237,14 @@ class Attachment(models.Model):
     kind = models.ForeignKey(AttachmentType, on_delete=models.PROTECT, related_name="+")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     attest = models.BooleanField(default=False)
+    pages = models.PositiveSmallIntegerField(default=0, help_text=_("0 for a spreadsheet"))
+    preview = models.ForeignKey(
+        StoredFile,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text=_("the first page as a picture; made when the file was uploaded"),
+    )
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -3,12 +3,14 @@
 import datetime as dt
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, InForceQuerySet
-from coo.constants import AgreementKind, FormFamily, IssueMode, PortKind, ProducerRule
+from coo.constants import AgreementKind, DeclarationKind, FormFamily, IssueMode, PortKind, ProducerRule
 from tradeconnect.common.models import Country
 
 
@@ -211,6 +213,7 @@ class TariffCode(models.Model):
 
     class Meta:
         ordering = ["code"]
+        indexes = [GinIndex(SearchVector("words", config="simple"), name="tariff_by_words")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.description}"
@@ -253,8 +256,13 @@ class AttachmentType(models.Model):
 class DeclarationText(models.Model):
     """The exporter's declaration of a kind of certificate, from a day on."""
 
-    kind = models.CharField(max_length=8, choices=AgreementKind.choices)
-    text = models.TextField(help_text=_("{country} stands for the importer's country, {agreement} for the agreement"))
+    kind = models.CharField(max_length=8, choices=DeclarationKind.choices)
+    text = models.TextField(
+        help_text=_(
+            "{country} stands for the importer's country, {agreement} for the agreement, "
+            "{origin} for the foreign country"
+        )
+    )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 

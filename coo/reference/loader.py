@@ -1,341 +1,186 @@
 """Loads the reference data of `coo/reference/data`: idempotent, changed files only, never deletes a row.
 
-Each dataset turns the rows of one file into unsaved model instances; PostgreSQL inserts or updates them by their
-natural key. An application keeps what was true when it was signed, for it freezes its own snapshot.
+Every row is validated before any is written; rows are inserted or updated by their natural key. What an operator has
+changed in the admin stays as they left it. An application keeps what was true when it was signed: it freezes its own
+snapshot.
 """
 
-import csv
 import datetime as dt
-import hashlib
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from django.db import models, transaction
 
-from accounts.models import Agency
-from coo.constants import NON_PREFERENTIAL, AgreementKind, IssueMode, PortKind
-from coo.models import (
-    AgencyScope,
-    Agreement,
-    AttachmentType,
-    Currency,
-    DeclarationText,
-    ExchangeRate,
-    Fee,
-    Port,
-    TariffCode,
-    Unit,
-)
-from coo.origin import read_criterion
-from tradeconnect.common.models import Country, DataFile, PinCode, State
+from coo.lists import forget
+from coo.reference.datasets import DATA, DATASETS, Dataset, search_words
+from coo.reference.validation import Validation
+from tradeconnect.common import audit
+from tradeconnect.common.dates import india_date
+from tradeconnect.common.models import AuditEvent, DataFile
 
-DATA: Final = Path(__file__).parent / "data"
-ABBREVIATIONS: Final = frozenset({"ICD", "CFS", "SEZ", "LCS", "ACC", "EPZ", "FPO", "EOU", "FTWZ", "JNPT", "LTD", "II"})
+__all__ = ["DATA", "DATASETS", "Loaded", "load_all", "save_rows", "search_words"]
 
-
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """A file, how its rows become instances, and the natural key by which they are inserted or updated."""
-
-    file: str
-    instances: Callable[[Path], Iterable[models.Model]]
-    key: tuple[str, ...]
-    part: str = ""
-
-    @property
-    def name(self) -> str:
-        """The name under which it is remembered: the file, with the part when a file feeds two tables."""
-        return f"{self.file}#{self.part}" if self.part else self.file
+BATCH: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What loading a file did: the rows it holds, or that it was unchanged."""
+    """What loading a file did. Rows are named by their natural key.
+
+    Args:
+        rows: how many the file holds. changed: False: the file is as it was last loaded; nothing was done.
+        updated: rows of which a field changed; fields: how often each field did.
+        ended: rows that the file has no more, which end yesterday.
+        kept: rows with the fields in which an operator has changed them: the file says something else.
+    """
 
     file: str
     rows: int
     changed: bool
+    added: int = 0
+    updated: int = 0
+    fields: Mapping[str, int] = field(default_factory=dict)
+    unchanged: int = 0
+    ended: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
-def load_all(*, now: dt.datetime, data: Path = DATA, force: bool = False) -> list[Loaded]:
+def load_all(*, now: dt.datetime, data: Path = DATA, force: bool = False, check: bool = False) -> list[Loaded]:
     """Load every dataset whose file changed since it was last loaded, each in its own transaction.
 
-    Args: force: load unchanged files too.
-    Raises: ValueError naming file and row when a value does not fit; nothing of that file is kept.
+    Args:
+        force: load unchanged files too.
+        check: validate all files and say what loading them would do, but write nothing.
+
+    Raises: ValueError naming file, row and column when a value does not fit; nothing of that file is kept.
     """
-    return [_load(dataset, data / dataset.file, now=now, force=force) for dataset in DATASETS]
+    with transaction.atomic() if check else nullcontext():
+        done = [_load(dataset, data, now=now, force=force or check) for dataset in DATASETS]
+        if check:
+            transaction.set_rollback(True)
+    return done
 
 
-def _load(dataset: Dataset, path: Path, *, now: dt.datetime, force: bool) -> Loaded:
-    checksum = hashlib.sha256(path.read_bytes()).hexdigest()
+def _load(dataset: Dataset, data: Path, *, now: dt.datetime, force: bool) -> Loaded:
+    checksum = dataset.checksum(data)
     known = DataFile.objects.filter(name=dataset.name, sha256=checksum).first()
     if known is not None and not force:
         return Loaded(dataset.name, known.rows, changed=False)
     with transaction.atomic():
-        rows = list(dataset.instances(path))
-        save_rows(rows, key=dataset.key)
-        DataFile.objects.update_or_create(
+        rows = _read(dataset, data / dataset.file)
+        loaded = _write(dataset, rows, now=now)
+        file, _created = DataFile.objects.update_or_create(
             name=dataset.name, defaults={"sha256": checksum, "rows": len(rows), "loaded_at": now}
         )
-    return Loaded(dataset.name, len(rows), changed=True)
+        if loaded.added or loaded.updated or loaded.ended:
+            counts = {"added": loaded.added, "changed": loaded.updated, "ended": len(loaded.ended)}
+            audit.record("coo.reference.loaded", actor=None, target=file, now=now, data=counts)
+    forget()
+    return loaded
 
 
-def save_rows(rows: list[Any], *, key: tuple[str, ...]) -> None:
-    """Insert rows of one model, or update those whose natural key is there already."""
-    if not rows:
-        return
-    model = type(rows[0])
-    fields = [field.name for field in model._meta.concrete_fields if not field.auto_created and field.name not in key]
-    fields = [name for name in fields if not model._meta.get_field(name).primary_key]
-    model._default_manager.bulk_create(
-        rows,
-        batch_size=2000,
-        update_conflicts=bool(fields),
-        ignore_conflicts=not fields,
-        unique_fields=list(key) if fields else None,
-        update_fields=fields or None,
-    )
-
-
-def read_rows(path: Path) -> Iterator[dict[str, str]]:
-    """Yield the rows of a CSV file; a ValueError raised while one is used names the file and the line."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        yield from csv.DictReader(handle)
-
-
-def search_words(*texts: str) -> str:
-    """Return texts in lower case without punctuation: what the search compares with."""
-    return " ".join(re.sub(r"[^\w%]+", " ", " ".join(texts).lower()).split())
-
-
-def _readable(name: str) -> str:
-    """Return a name of the customs list, which is in capitals, as people write it: `Tughlakabad ICD`."""
-    return " ".join(word if word.strip("(),.") in ABBREVIATIONS else word.title() for word in name.split())
-
-
-def _states(path: Path) -> Iterator[State]:
-    for row in read_rows(path):
-        yield State(
-            gst_code=row["gst_code"],
-            abbreviation=row["abbr"],
-            name=row["name"],
-            is_union_territory=row["kind"] == "UT",
-        )
-
-
-def _countries(path: Path) -> Iterator[Country]:
-    for row in read_rows(path):
-        yield Country(code=row["alpha2"], name=row["name"], currency=row["currency"][:3])
-
-
-def _pin_codes(path: Path) -> Iterator[PinCode]:
-    for row in read_rows(path):
-        for district in row["district"].split("|"):
-            yield PinCode(pin=row["pincode"], district=district.strip(), state_name=row["state"], city=row["office"])
-
-
-def _currencies(path: Path) -> Iterator[Currency]:
-    for row in read_rows(path):
-        minor = row["minor_unit"]
-        yield Currency(code=row["code"], name=row["name"], minor_units=int(minor) if minor.isdigit() else 2)
-
-
-def _units(path: Path) -> Iterator[Unit]:
-    for row in read_rows(path):
-        yield Unit(code=row["code"], name=row["name"])
-
-
-def _rates(path: Path) -> Iterator[ExchangeRate]:
-    # Exporters are paid: the bank buys the currency from them, so the telegraphic buying rate is offered.
-    for row in read_rows(path):
-        if row["tt_buy"] and Decimal(row["tt_buy"]) > 0:
-            yield ExchangeRate(
-                currency=row["currency"],
-                date=dt.date.fromisoformat(row["date"]),
-                per_units=int(row["per_units"]),
-                rate_inr=Decimal(row["tt_buy"]),
-            )
-
-
-def _tariff_codes(path: Path) -> Iterator[TariffCode]:
-    for row in read_rows(path):
-        text = " ".join(row["description"].split())
-        yield TariffCode(code=row["code"], description=text.capitalize(), words=search_words(text))
-
-
-def _ports_of_india(path: Path) -> Iterator[Port]:
-    for row in read_rows(path):
-        name = _readable(row["name"])
-        yield Port(
-            code=row["code"],
-            name=name,
-            city="",
-            kind=row["type"],
-            country_id="IN",
-            words=search_words(row["code"], name),
-        )
-
-
-def _sea_ports(path: Path) -> Iterator[Port]:
-    known = set(Country.objects.values_list("code", flat=True))
-    for row in read_rows(path):
-        country = row["code"][:2]
-        if country in known and country != "IN" and len(row["code"]) == 5:
-            yield Port(
-                code=row["code"],
-                name=row["name"],
-                city=row["city"],
-                kind=PortKind.SEA,
-                country_id=country,
-                words=search_words(row["code"], row["name"], row["city"]),
-            )
-
-
-def _airports(path: Path) -> Iterator[Port]:
-    known = set(Country.objects.values_list("code", flat=True))
-    for row in read_rows(path):
-        if row["country"] in known and row["country"] != "IN":
-            place = row["city"] or row["name"]
-            yield Port(
-                code=row["iata"],
-                name=f"{place} ({row['iata']})",
-                full_name=row["name"],
-                city=row["city"],
-                kind=PortKind.AIR,
-                country_id=row["country"],
-                words=search_words(row["iata"], row["icao"], row["city"], row["name"]),
-            )
-
-
-def _agreements(path: Path) -> Iterator[Agreement]:
-    for entry in json.loads(path.read_text(encoding="utf-8"))["agreements"]:
-        code = entry["code"]
-        started = entry.get("in_force")
-        yield Agreement(
-            code=code,
-            name=entry["name"],
-            kind=AgreementKind.NON_PREFERENTIAL if entry["kind"] == "NON_PREF" else AgreementKind.PREFERENTIAL,
-            form=entry.get("form") or "",
-            partners=entry.get("partners") or [],
-            family=entry["family"],
-            boxes=entry.get("boxes") or [],
-            criteria=_criteria(entry),
-            de_minimis_percent=Decimal(entry["de_minimis_percent"]) if "de_minimis_percent" in entry else None,
-            producer_rule=entry.get("producer_rule", ""),
-            needs_foreign_origin=entry.get("needs_foreign_origin", False),
-            validity_months=entry.get("validity_months"),
-            mode=entry.get("mode", IssueMode.AGENCY),
-            is_open=code == NON_PREFERENTIAL,
-            thresholds=entry.get("thresholds") or "",
-            issue_rule=entry.get("issue_rule") or "",
-            days_after_shipment=entry.get("days_after_shipment"),
-            counts_working_days=entry.get("counts_working_days", False),
-            months_after_shipment=entry.get("months_after_shipment"),
-            retrospective_words=entry.get("retrospective_words", ""),
-            copies=entry.get("copies") or "",
-            copy_markings=entry["copy_markings"],
-            legal_basis=entry.get("customs_notification") or "",
-            confidence=entry.get("confidence") or "",
-            uncertain=entry.get("uncertain") or [],
-            sources=entry.get("sources") or [],
-            notes=entry.get("notes") or "",
-            starts_on=_date(started) or dt.date(1995, 1, 1),
-        )
-
-
-def _criteria(entry: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the criteria's rows, each of which `coo.origin` can read. The source's own words stay beside them."""
-    rows: list[dict[str, Any]] = entry["criterion_rows"]
-    for row in rows:
-        read_criterion(row)
+def _read(dataset: Dataset, path: Path) -> dict[tuple[Any, ...], Any]:
+    """Return the file's rows by their natural key, all of them valid."""
+    validation, rows = Validation(), {}
+    for source, instance in dataset.read(path):
+        validation.check(source, instance, may_be_empty=dataset.may_be_empty)
+        key = _key(dataset, instance)
+        if key in rows:
+            raise source.error("the same row is in the file twice", dataset.key[0])
+        rows[key] = instance
     return rows
 
 
-def _agencies(path: Path) -> Iterator[Agency]:
-    for row in read_rows(path):
-        ended = re.search(r"\d{4}-\d{2}-\d{2}", row["status"])
-        yield Agency(
-            code=row["code"].replace("-", ""),  # it becomes a part of the certificate numbers between hyphens
-            name=row["name"],
-            kind=row["kind"],
-            products=row["products"],
-            issues_non_preferential=row["np"] == "1",
-            issues_preferential=row["pref"] == "1",
-            ends_on=dt.date.fromisoformat(ended.group()) if ended else None,
-            source_status=row["status"],
-        )
+def _write(dataset: Dataset, rows: dict[tuple[Any, ...], Any], *, now: dt.datetime) -> Loaded:
+    if not rows:
+        return Loaded(dataset.name, 0, changed=True)
+    model: type[models.Model] = type(next(iter(rows.values())))
+    names = _columns(model, dataset.key, dataset.not_ours)
+    there = {_key(dataset, row): row for row in model._default_manager.all()}
+    touched = _touched_by_operators(model) if there else {}
+    write, kept, fields, updated = [], [], Counter[str](), 0
+    for key, row in rows.items():
+        old = there.get(key)
+        if old is None:
+            write.append(row)
+            continue
+        differs = {name for name in names if getattr(old, name) != getattr(row, name)}
+        theirs = differs & touched.get(str(old.pk), set())
+        for name in theirs:
+            setattr(row, name, getattr(old, name))
+        if theirs:
+            kept.append(f"{old} ({', '.join(sorted(theirs))})")
+        if differs - theirs:
+            write.append(row)
+            updated += 1
+            fields.update(differs - theirs)
+    save_rows(write, key=dataset.key, not_ours=dataset.not_ours)
+    ended, left = _end_missing(dataset, rows, touched, now=now)
+    added = len(write) - updated
+    unchanged = len(rows) - added - updated
+    return Loaded(dataset.name, len(rows), True, added, updated, dict(fields), unchanged, tuple(ended), (*kept, *left))
 
 
-def _scopes(path: Path) -> Iterator[AgencyScope]:
-    """Yield which agency may issue under which agreement: the flags of appendices 2B and 2E, and the state lists."""
-    agreements = list(Agreement.objects.all())
-    states = {row["code"].replace("-", ""): re.findall(r"\b[A-Z]{2}\b", row["state"]) for row in read_rows(path)}
-    for agency in Agency.objects.all():
-        for agreement in agreements:
-            preferential = agreement.kind == AgreementKind.PREFERENTIAL
-            if agency.issues_preferential if preferential else agency.issues_non_preferential:
-                yield AgencyScope(
-                    agency=agency, agreement=agreement, states=states.get(agency.code, []), ends_on=agency.ends_on
-                )
+def _end_missing(
+    dataset: Dataset, rows: dict[tuple[Any, ...], Any], touched: dict[str, set[str]], *, now: dt.datetime
+) -> tuple[list[str], list[str]]:
+    """End what the file has no more with yesterday; return that, and what an operator added or ended themselves."""
+    if dataset.endable is None:
+        return [], []
+    yesterday = india_date(now) - dt.timedelta(days=1)
+    open_rows = dataset.endable().exclude(ends_on__lte=yesterday)
+    missing = [row for row in open_rows if _key(dataset, row) not in rows]
+    theirs = [row for row in missing if touched.get(str(row.pk), set()) & {"ends_on", *dataset.key}]
+    ended = [row for row in missing if row not in theirs]
+    dataset.endable().filter(pk__in=[row.pk for row in ended]).update(ends_on=yesterday)
+    return [str(row) for row in ended], [f"{row} (not in the file)" for row in theirs]
 
 
-def _fees(path: Path) -> Iterator[Fee]:
-    for row in read_rows(path):
-        yield Fee(
-            service=row["service"],
-            amount_paise=int(row["amount_paise"]),
-            gst_percent=Decimal(row["gst_percent"]),
-            sac=row["sac"],
-            description=row["description"],
-            starts_on=dt.date.fromisoformat(row["starts_on"]),
-            ends_on=_date(row["ends_on"]),
-        )
+def _touched_by_operators(model: type[models.Model]) -> dict[str, set[str]]:
+    """Return, by primary key, the fields in which operators have changed or added rows in the admin."""
+    touched: dict[str, set[str]] = {}
+    events = AuditEvent.objects.filter(
+        target_kind=model._meta.label_lower, action__in=["coo.reference.added", "coo.reference.changed"]
+    )
+    for pk, data in events.values_list("target_id", "data"):
+        # The search words follow from the other fields.
+        touched.setdefault(pk, set()).update(_attributes(model, data.get("fields", ())), {"words"})
+    return touched
 
 
-def _attachment_types(path: Path) -> Iterator[AttachmentType]:
-    for row in read_rows(path):
-        yield AttachmentType(
-            code=row["code"],
-            name=row["name"],
-            is_mandatory=row["is_mandatory"] == "1",
-            position=int(row["position"]),
-        )
+def _attributes(model: type[models.Model], names: Any) -> set[str]:
+    known = {each.name: each.attname for each in model._meta.concrete_fields}
+    return {each for name in names for each in (name, known.get(name, name))}
 
 
-def _declarations(path: Path) -> Iterator[DeclarationText]:
-    for row in read_rows(path):
-        yield DeclarationText(
-            kind=row["kind"],
-            text=row["text"],
-            starts_on=dt.date.fromisoformat(row["starts_on"]),
-            ends_on=_date(row["ends_on"]),
-        )
+def _columns(model: type[models.Model], key: tuple[str, ...], not_ours: tuple[str, ...]) -> list[str]:
+    """Return the attributes that the file decides: all but the key and what is not ours."""
+    return [
+        each.attname
+        for each in model._meta.concrete_fields
+        if not (each.auto_created or each.primary_key or each.name in key or each.name in not_ours)
+    ]
 
 
-def _date(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
+def _key(dataset: Dataset, row: models.Model) -> tuple[Any, ...]:
+    return tuple(getattr(row, row._meta.get_field(name).attname) for name in dataset.key)  # type: ignore[union-attr]
 
 
-DATASETS: Final = (
-    Dataset("states_gst.csv", _states, ("gst_code",)),
-    Dataset("countries.csv", _countries, ("code",)),
-    Dataset("pincodes.csv", _pin_codes, ("pin", "district", "state_name")),
-    Dataset("currencies.csv", _currencies, ("code",)),
-    Dataset("exchange_rates.csv", _rates, ("currency", "date")),
-    Dataset("uqc.csv", _units, ("code",)),
-    Dataset("itchs_india.csv", _tariff_codes, ("code",)),
-    Dataset("ports_india.csv", _ports_of_india, ("code",)),
-    Dataset("sea_ports_world.csv", _sea_ports, ("code",)),
-    Dataset("airports_iata.csv", _airports, ("code",)),
-    Dataset("agreements.json", _agreements, ("code",)),
-    Dataset("agencies.csv", _agencies, ("code",)),
-    Dataset("agencies.csv", _scopes, ("agency", "agreement", "starts_on"), part="scopes"),
-    Dataset("fees.csv", _fees, ("service", "starts_on")),
-    Dataset("attachment_types.csv", _attachment_types, ("code",)),
-    Dataset("declarations.csv", _declarations, ("kind", "starts_on")),
-)
+def save_rows(rows: list[Any], *, key: tuple[str, ...], not_ours: tuple[str, ...] = ()) -> None:
+    """Insert rows of one model, or update those whose natural key is there already, but for what is not ours."""
+    if not rows:
+        return
+    model = type(rows[0])
+    fields = _columns(model, key, not_ours)
+    model._default_manager.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=bool(fields),
+        ignore_conflicts=not fields,
+        unique_fields=list(key) if fields else None,
+        update_fields=[model._meta.get_field(name).name for name in fields] or None,
+    )

@@ -47,3 +47,13 @@ def fit(products: str, chapter: str) -> Fit:
     if any(chapter in whole for whole, _part in named):
         return Fit.YES
     return Fit.IN_PART if any(chapter in part for _whole, part in named) else Fit.NO
+
+
+def chapters(products: str) -> list[str]:
+    """Return the chapters in which an agency with these `products` certifies goods; none where it may be any.
+
+    A condition on the exporter (SEZ units, handicrafts) is no chapter: nothing narrows by it.
+    """
+    if _CONDITIONS.search(products):
+        return []
+    return sorted({code for word, whole, part in _PRODUCTS if word in products.lower() for code in whole | part})

@@ -4,7 +4,7 @@ from django.urls import path
 
 from coo.views.application import application, withdraw
 from coo.views.filing import pay, payment_details
-from coo.views.search import port_search, tariff_search
+from coo.views.search import favourite, port_search, tariff_search
 from coo.views.submitted import submitted
 from coo.views.summary import sign, summary, summary_pdf
 
@@ -13,6 +13,7 @@ APPLICATION = "applications/<uuid:uuid>"
 urlpatterns = [
     path("search/itc-hs/", tariff_search, name="tariff_search"),
     path("search/ports/", port_search, name="port_search"),
+    path("search/favourite/", favourite, name="favourite"),
     path("submitted/", submitted, name="submitted"),
     path(f"{APPLICATION}/", application, name="application"),
     path(f"{APPLICATION}/summary/", summary, name="summary"),

@@ -3,6 +3,7 @@
 from typing import Final
 
 from coo.rules import (
+    agreement,
     attachments,
     basic_details,
     certificate_details,
@@ -10,6 +11,7 @@ from coo.rules import (
     declaration,
     export_details,
     import_details,
+    origin,
     shipment_details,
 )
 from coo.rules.finding import Check, Facts, Finding
@@ -18,8 +20,10 @@ from coo.snapshot import ApplicationSnapshot
 ALL_CHECKS: Final[tuple[Check, ...]] = (
     *basic_details.CHECKS,
     *certificate_details.CHECKS,
+    *agreement.CHECKS,
     *export_details.CHECKS,
     *import_details.CHECKS,
+    *origin.CHECKS,
     *shipment_details.CHECKS,
     *attachments.CHECKS,
     *declaration.CHECKS,
@@ -31,11 +35,11 @@ CODES: Final = tuple(
     f"{prefix}-{number:03d}"
     for prefix, last in (
         ("BASIC", 4),
-        ("CERT", 32),
+        ("CERT", 45),
         ("EXP", 14),
-        ("IMP", 17),
-        ("SHIP", 16),
-        ("ATT", 4),
+        ("IMP", 31),
+        ("SHIP", 22),
+        ("ATT", 5),
         ("DECL", 7),
         ("X", 5),
     )

@@ -11,6 +11,7 @@ from coo.snapshot import ApplicationSnapshot
 TAB: Final = "attachments"
 # The officer stamps a page: a spreadsheet has none.
 ATTESTABLE: Final = (".pdf", ".jpg", ".jpeg", ".png")
+FOREIGN_ORIGIN: Final = "FOREIGN_ORIGIN"
 
 
 def check_mandatory(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
@@ -56,4 +57,14 @@ def check_same_file(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding
     return found
 
 
-CHECKS: Final = (check_mandatory, check_number_of_files, check_attest, check_same_file)
+def check_foreign_origin(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
+    """Back-to-back: the paper that proves the foreign origin is attached (HBP 2.93(f))."""
+    if facts.terms is None or not facts.terms.needs_foreign_origin:
+        return []
+    if any(attachment.kind == FOREIGN_ORIGIN for attachment in snapshot.attachments):
+        return []
+    message = _("Attach the document that proves the foreign origin, as “Proof of Foreign Origin”.")
+    return [Finding("ATT-005", TAB, "kind", message, evidence=snapshot.foreign_origin.document)]
+
+
+CHECKS: Final = (check_mandatory, check_foreign_origin, check_number_of_files, check_attest, check_same_file)

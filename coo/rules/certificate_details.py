@@ -20,19 +20,23 @@ INVOICE_NUMBER_MESSAGE: Final = _("Write the invoice number with letters, digits
 
 
 def check_scheme(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
-    """Type of certificate, agreement and issuing agency are chosen, and the agency may issue today."""
-    found = []
+    """Type of certificate, agreement and issuing agency are chosen, and the agency may issue today.
+
+    One thing at a time: the agreements follow from the type, the agencies from the agreement.
+    """
     if not snapshot.certificate_kind:
-        found.append(Finding("CERT-001", TAB, "certificate_kind", _("Choose the type of certificate.")))
+        return [Finding("CERT-001", TAB, "certificate_kind", _("Choose the type of certificate."))]
     if not snapshot.agreement:
-        found.append(Finding("CERT-002", TAB, "agreement", _("Choose the agreement.")))
+        return [Finding("CERT-002", TAB, "agreement", _("Choose the agreement."))]
+    if facts.terms is not None and facts.terms.is_self_declared:
+        return []  # no agency issues
     if not snapshot.office_code:
-        found.append(Finding("CERT-003", TAB, "office", _("Choose the issuing agency and its office.")))
-    elif not facts.office_may_issue:
+        return [Finding("CERT-003", TAB, "office", _("Choose the issuing agency and its office."))]
+    if not facts.office_may_issue:
         message = _("This agency does not issue under the agreement today: choose another one.")
         evidence = f"{snapshot.agency_name}, {snapshot.agreement_name}"
-        found.append(Finding("CERT-004", TAB, "office", message, evidence=evidence))
-    return found
+        return [Finding("CERT-004", TAB, "office", message, evidence=evidence)]
+    return []
 
 
 def check_importer(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:

@@ -1,5 +1,6 @@
 """Rules that compare one tab with another (spec sections 5 and 8, automatic checks). Pure."""
 
+from collections import defaultdict
 from decimal import Decimal
 from typing import Final
 
@@ -34,8 +35,11 @@ def check_sum_of_items(snapshot: ApplicationSnapshot, facts: Facts) -> list[Find
 def check_origin_against_inputs(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
     """The answer on imported inputs agrees with the countries of the inputs."""
     found = []
+    by_item: dict[int, dict[str, str]] = defaultdict(dict)
+    for row in snapshot.inputs:
+        by_item[row.item][row.country_code] = row.country_name
     for item in snapshot.items:
-        countries = {row.country_code: row.country_name for row in snapshot.inputs if row.item == item.serial}
+        countries = by_item[item.serial]
         foreign = sorted(name for code, name in countries.items() if code != INDIA)
         tab, name = "import-details", "uses_imported_inputs"
         if item.uses_imported_inputs is False and foreign:

@@ -5,10 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coo.origin import Terms
 from coo.snapshot import ApplicationSnapshot
+
+if TYPE_CHECKING:
+    from coo.fixes import Fix
 
 
 class Severity(StrEnum):
@@ -30,6 +33,7 @@ class Finding:
         evidence: the two values that disagree, in words.
         item: serial of the export item, or None.
         input: serial of the input of that item, or None.
+        fix: what one click does about it, hung on by `coo.fixes.with_fix`; it is no part of what was found.
     """
 
     code: str
@@ -40,6 +44,7 @@ class Finding:
     evidence: str = ""
     item: int | None = None
     input: int | None = None
+    fix: "Fix | None" = field(default=None, compare=False)
 
     @property
     def is_error(self) -> bool:
@@ -67,6 +72,7 @@ class Facts:
         rate_warning_percent: from which difference to the table a warning is given.
         invoice_used_by: numbers of other live files of this IEC with the same invoice number in the financial year.
         office_may_issue: whether the chosen office's agency may issue under the agreement today.
+        agency_goods: HS chapters, headings or codes that the agency certifies under it; empty: all goods.
         known_itchs: the ITC-HS codes among the application's that exist today.
         itchs_words: their statutory texts by code.
         country_names: names of every country, for the check of the importer's address.
@@ -85,6 +91,7 @@ class Facts:
     rate_warning_percent: Decimal = Decimal(5)
     invoice_used_by: tuple[str, ...] = ()
     office_may_issue: bool = True
+    agency_goods: tuple[str, ...] = ()
     known_itchs: frozenset[str] = frozenset()
     itchs_words: dict[str, str] = field(default_factory=dict)
     country_names: tuple[str, ...] = ()

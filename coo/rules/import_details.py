@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from coo.constants import INDIA_CRITERION, AgreementKind
+from coo.origin import Criterion
 from coo.rules.export_details import HS_CODE
 from coo.rules.finding import Facts, Finding
 from coo.snapshot import ApplicationSnapshot, ExportItem, ImportInput
@@ -59,27 +61,36 @@ def _purchase(row: ImportInput, facts: Facts) -> Iterator[tuple[str, str, Any, s
 
 def check_origin(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
     """Each item says whether imported inputs are used, and has a criterion of the agreement with value and text."""
-    return [finding for item in snapshot.items for finding in _origin(item, facts)]
+    return [finding for item in snapshot.items for finding in _origin(snapshot, item, facts)]
 
 
-def _origin(item: ExportItem, facts: Facts) -> Iterator[Finding]:
-    if item.uses_imported_inputs is None:
+def _origin(snapshot: ApplicationSnapshot, item: ExportItem, facts: Facts) -> Iterator[Finding]:
+    # Goods of a back-to-back certificate are not made here.
+    if item.uses_imported_inputs is None and not (facts.terms is not None and facts.terms.needs_foreign_origin):
         message = _("Say whether imported or undetermined inputs are used in the item.")
         yield Finding("IMP-013", TAB, "uses_imported_inputs", message, item=item.serial)
     if not item.criterion:
         yield Finding("IMP-014", TAB, "criterion", _("Choose the preference criterion."), item=item.serial)
         return
-    if facts.terms is not None and facts.terms.criterion(item.criterion) is None:
+    criterion = facts.terms.criterion(item.criterion) if facts.terms is not None else None
+    if facts.terms is not None and criterion is None:
         message = _("This preference criterion is not one of the agreement's: choose one from the list.")
         yield Finding("IMP-015", TAB, "criterion", message, evidence=item.criterion, item=item.serial)
     value = item.criterion_value
-    if value is None or not 0 <= value <= 100:
+    if _needs_value(snapshot, criterion) if value is None else not 0 <= value <= 100:
         message = _("Enter the preference criterion value in %, from 0 to 100.")
         evidence = "" if value is None else f"{value.normalize():f}"
         yield Finding("IMP-016", TAB, "criterion_value", message, evidence=evidence, item=item.serial)
     if not item.criterion_text.strip():
         message = _("Enter the text that the certificate prints as origin criterion.")
         yield Finding("IMP-017", TAB, "criterion_text", message, item=item.serial)
+
+
+def _needs_value(snapshot: ApplicationSnapshot, criterion: Criterion | None) -> bool:
+    """Tell whether a percentage is asked for: not for goods wholly obtained, or by the rule of the product."""
+    if snapshot.certificate_kind != AgreementKind.PREFERENTIAL or criterion is None:
+        return criterion is None or criterion.code == INDIA_CRITERION
+    return criterion.takes_value or bool(criterion.share)
 
 
 CHECKS: Final = (check_inputs, check_origin)

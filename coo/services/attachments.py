@@ -1,4 +1,7 @@
-"""Attachments of an application: add, remove (guide, tab 6). What a file may be is decided by `common.uploads`."""
+"""Attachments of an application: add, change, replace, remove (guide, tab 6).
+
+What a file may be is decided by `common.uploads`, before anything is locked: reading a hostile file may take seconds.
+"""
 
 import datetime as dt
 from functools import partial
@@ -8,13 +11,13 @@ from django.db.models import Max
 
 from accounts.models import User
 from coo.constants import ATTACHMENTS_MAXIMUM
-from coo.models import Application, Attachment, AttachmentType
-from coo.services.editing import RowGone, editing
+from coo.models import Application, Attachment, AttachmentType, Removal
+from coo.services.editing import RowGone, StaleDraft, editing
 from coo.tabs import Slug
 from tradeconnect.common.files import store
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.models import StoredFile
-from tradeconnect.common.uploads import check_upload
+from tradeconnect.common.uploads.check import PREVIEW_TYPE, CheckedUpload, check_upload
 
 
 class TooManyAttachments(Exception):
@@ -31,22 +34,47 @@ def add_attachment(
     actor: User,
     now: dt.datetime,
 ) -> Attachment:
-    """Check and store a file and attach it.
+    """Check and store a file and attach it. Not inside a transaction: use `attach_checked` there.
 
     Args: name: as the person named the file. attest: the officer shall stamp and sign a copy.
     Raises: UploadRefused (with a message for the person), TooManyAttachments, TransitionRefused.
     """
     checked = check_upload(name, content)
+    return attach_checked(application=application, kind=kind, checked=checked, attest=attest, actor=actor, now=now)
+
+
+def attach_checked(
+    *,
+    application: Application,
+    kind: AttachmentType,
+    checked: CheckedUpload,
+    attest: bool,
+    actor: User,
+    now: dt.datetime,
+) -> Attachment:
+    """Store a file that was checked, and attach it.
+
+    Raises: TooManyAttachments, TransitionRefused.
+    """
     row = Attachment(kind=kind, attest=attest, created_by=actor)
     with transaction.atomic():
         # Written before the draft is locked: a slow disk must not keep colleagues waiting.
-        row.file = store(name=checked.name, content=content, content_type=checked.content_type)
+        written = store_upload(row, checked)
         try:
             _attach(row, application, actor, now)
         except (TooManyAttachments, TransitionRefused):
-            _delete_bytes(row.file)
+            _delete_bytes(written)
             raise
     return row
+
+
+def store_upload(row: Attachment, checked: CheckedUpload) -> list[StoredFile]:
+    """Write a checked file and its preview, and let the row (not saved here) name them. Returns: what was written."""
+    row.file = store(name=checked.name, content=checked.content, content_type=checked.content_type)
+    row.pages, row.preview = checked.pages, None
+    if checked.preview:
+        row.preview = store(name=f"{checked.name}.webp", content=checked.preview, content_type=PREVIEW_TYPE)
+    return [one for one in (row.file, row.preview) if one is not None]
 
 
 def _attach(row: Attachment, application: Application, actor: User, now: dt.datetime) -> None:
@@ -58,6 +86,72 @@ def _attach(row: Attachment, application: Application, actor: User, now: dt.date
         row.application = draft
         row.serial = (draft.attachments.aggregate(last=Max("serial"))["last"] or 0) + 1
         row.save()
+
+
+def change_attachment(
+    *,
+    application: Application,
+    attachment: Attachment,
+    kind: AttachmentType,
+    attest: bool,
+    name: str = "",
+    content: bytes | None = None,
+    expected_version: int,
+    actor: User,
+    now: dt.datetime,
+) -> Attachment:
+    """Change an attachment's type and *Attest*, and put another file in its place. Its serial number stays.
+
+    The old file goes, unless a signed version of the application names it.
+
+    Args: name, content: of the file that replaces; None keeps the one that is there.
+    Raises: UploadRefused, RowGone, StaleDraft, TransitionRefused.
+    """
+    checked = None if content is None else check_upload(name, content)
+    written: list[StoredFile] = []
+    with transaction.atomic():
+        new = Attachment()
+        if checked is not None:
+            written = store_upload(new, checked)
+        try:
+            row = _change(application, attachment, actor, now, expected_version, kind, attest, new if written else None)
+        except (RowGone, StaleDraft, TransitionRefused):
+            _delete_bytes(written)
+            raise
+    return row
+
+
+def _change(
+    application: Application,
+    attachment: Attachment,
+    actor: User,
+    now: dt.datetime,
+    expected_version: int,
+    kind: AttachmentType,
+    attest: bool,
+    new: Attachment | None,
+) -> Attachment:
+    action = "attachment_replaced" if new else "attachment_changed"
+    with editing(
+        application,
+        action,
+        slug=Slug.ATTACHMENTS,
+        actor=actor,
+        now=now,
+        expected_version=expected_version,
+        row=str(attachment.uuid),
+    ) as draft:
+        row = draft.attachments.select_related("file", "preview").filter(pk=attachment.pk).first()
+        if row is None:
+            raise RowGone(str(attachment.uuid))
+        old = [one for one in (row.file, row.preview) if one is not None]
+        row.kind, row.attest = kind, attest
+        if new is not None:
+            row.file, row.preview, row.pages, row.created_by = new.file, new.preview, new.pages, actor
+        row.save()
+        if new is not None:
+            _forget(draft, old)
+    return row
 
 
 def remove_attachment(*, application: Application, attachment: Attachment, actor: User, now: dt.datetime) -> None:
@@ -73,27 +167,34 @@ def remove_attachment(*, application: Application, attachment: Attachment, actor
         now=now,
         row=str(attachment.uuid),
     ) as draft:
-        row = draft.attachments.select_related("file").filter(pk=attachment.pk).first()
+        row = draft.attachments.select_related("file", "preview").filter(pk=attachment.pk).first()
         if row is None:
             raise RowGone(str(attachment.uuid))
-        _discard([row], keep_files=draft.versions.exists())
+        row.delete()
+        _forget(draft, [one for one in (row.file, row.preview) if one is not None])
 
 
-def remove_all(draft: Application) -> None:
-    """Detach every file of a locked draft; part of *Clear All* and of deleting a draft."""
-    _discard(list(draft.attachments.select_related("file")), keep_files=draft.versions.exists())
+def _forget(draft: Application, files: list[StoredFile]) -> None:
+    """Delete files that nothing names any more: no other attachment, no signed version, nothing that may be undone.
+
+    Their bytes go once the transaction has committed: a rollback must find them again.
+    """
+    signed = {
+        row["sha256"]
+        for snapshot in draft.versions.values_list("snapshot", flat=True)
+        for row in snapshot.get("attachments", ())
+    }
+    loose = [one for one in files if one.sha256 not in signed]
+    used = Attachment.objects.filter(file__in=loose).values_list("file", flat=True)
+    shown = Attachment.objects.filter(preview__in=loose).values_list("preview", flat=True)
+    undoable = Removal.objects.filter(files__in=loose, undone_at=None).values_list("files", flat=True)
+    kept = {*used, *shown, *undoable}
+    loose = [one for one in loose if one.pk not in kept]
+    StoredFile.objects.filter(pk__in=[one.pk for one in loose]).delete()
+    transaction.on_commit(partial(_delete_bytes, loose), robust=True)
 
 
-def _discard(rows: list[Attachment], *, keep_files: bool) -> None:
-    """Delete the rows, and their files once the transaction has committed: a rollback must find them again."""
-    Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    if keep_files:
-        return
-    StoredFile.objects.filter(pk__in=[row.file_id for row in rows]).delete()
-    for row in rows:
-        transaction.on_commit(partial(_delete_bytes, row.file), robust=True)
-
-
-def _delete_bytes(stored: StoredFile) -> None:
-    if stored.file.name:
-        stored.file.storage.delete(stored.file.name)
+def _delete_bytes(files: list[StoredFile]) -> None:
+    for stored in files:
+        if stored.file.name:
+            stored.file.storage.delete(stored.file.name)

@@ -8,39 +8,19 @@ from django.db import transaction
 
 from accounts.models import Firm, User
 from coo.constants import EDITABLE, DeliveryAddress
-from coo.models import Application
+from coo.models import Application, Removal
 from coo.numbers import format_draft_number
-from coo.services import attachments, inputs, items
+from coo.services import inputs
 from coo.services.editing import WHOLE_TAB, FixedByPayment, editing, fixed_columns
 from coo.services.offers import offered_rates, offered_route
+from coo.services.tab_content import TAB_FIELDS, empty_tab
 from coo.services.transition import lock_application
+from coo.services.undo import keep_draft, keep_tab
 from coo.tabs import Slug
 from tradeconnect.common import audit
 from tradeconnect.common.dates import financial_year, india_date
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.numbering import next_number
-
-# The columns that each tab owns: a save writes these and no others.
-TAB_FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    Slug.BASIC: ("branch", "wants_delivery", "delivery_to", "delivery_address", "disclaimer_accepted"),
-    Slug.CERTIFICATE: (
-        *("certificate_kind", "agreement", "office", "importer_name", "importer_address", "importer_country"),
-        *("invoice_number", "invoice_date", "invoice_currency", "invoice_value", "rate_inr", "rate_usd"),
-        *("third_country_invoicing", "third_party_name", "third_party_address", "third_party_country"),
-        *("third_party_invoice_number", "third_party_invoice_date"),
-    ),
-    Slug.EXPORT: (),
-    Slug.IMPORT: (),
-    Slug.SHIPMENT: (
-        *("transport_mode", "shipment_document", "shipment_document_number", "shipment_date", "port_of_shipment"),
-        *("port_of_shipment_other", "port_of_discharge", "port_of_discharge_other", "route"),
-    ),
-    Slug.ATTACHMENTS: (),
-    Slug.DECLARATION: (
-        *("declaration_accepted", "declaration_place", "declaration_date"),
-        *("signatory_name", "signatory_designation"),
-    ),
-}
 
 
 class DraftWasSigned(Exception):
@@ -69,7 +49,7 @@ def save_tab(
 ) -> Application:
     """Write a tab's own fields, fill what was left to the portal, and mark the tab as saved.
 
-    Filled: exchange rates from the table (tab 2), INDIAN ORIGIN for items without an origin when the certificate is
+    Filled: exchange rates from the table (tab 2), the one origin there is for items without one when the certificate is
     non-preferential (tab 4), the route (tab 5). What an answer makes void is emptied: a delivery address nobody wants.
 
     Args:
@@ -139,10 +119,22 @@ def _complete_certificate(draft: Application, today: dt.date) -> None:
     if not draft.third_country_invoicing:
         draft.third_party_name = draft.third_party_address = draft.third_party_invoice_number = ""
         draft.third_party_country = draft.third_party_invoice_date = None
+    _empty_what_the_agreement_lacks(draft)
+
+
+def _empty_what_the_agreement_lacks(draft: Application) -> None:
+    """Empty producer and foreign origin where the agreement's form does not name them."""
+    if draft.agreement is None or not draft.agreement.producer_rule:
+        draft.producer_is_exporter = None
+    if draft.producer_is_exporter is not False:
+        draft.producer_name = draft.producer_address = ""
+    if draft.agreement is None or not draft.agreement.needs_foreign_origin:
+        draft.foreign_country = draft.foreign_document_date = None
+        draft.foreign_document = draft.foreign_document_number = draft.foreign_document_issuer = ""
 
 
 def _complete_import(draft: Application, today: dt.date) -> None:
-    inputs.fill_indian_origin(draft)
+    inputs.fill_origin(draft)
 
 
 def _complete_shipment(draft: Application, today: dt.date) -> None:
@@ -166,11 +158,10 @@ def clear_tab(
 ) -> Application:
     """Empty a tab with its rows, as *Clear All* does; the other tabs stay as they are. The tab counts as not saved.
 
-    What a paid file was paid for stays.
+    What a paid file was paid for stays. What was on the tab is kept for a day (`coo.services.undo`).
 
     Raises: StaleDraft, TransitionRefused.
     """
-    columns = TAB_FIELDS[slug]
     with editing(
         application,
         "tab_cleared",
@@ -179,22 +170,17 @@ def clear_tab(
         actor=actor,
         now=now,
         expected_version=expected_version,
-        columns=columns,
+        columns=TAB_FIELDS[slug],
     ) as draft:
-        for name in set(columns) - fixed_columns(draft):
-            setattr(draft, name, Application._meta.get_field(name).get_default())  # type: ignore[union-attr]
-        if slug == Slug.EXPORT:
-            items.remove_all(draft)
-        elif slug == Slug.IMPORT:
-            inputs.remove_all(draft)
-        elif slug == Slug.ATTACHMENTS:
-            attachments.remove_all(draft)
-        draft.saved_tabs = [saved for saved in draft.saved_tabs if saved != slug]
+        keep_tab(draft, slug, actor=actor, now=now)
+        empty_tab(draft, slug)
     return draft
 
 
-def delete_draft(*, application: Application, actor: User, now: dt.datetime) -> None:
+def delete_draft(*, application: Application, actor: User, now: dt.datetime) -> Removal:
     """Delete a draft with everything in it; its number stays used and the audit trail keeps the act.
+
+    Returns: what is kept of it for a day, to be put back by `coo.services.undo.undo`.
 
     Raises: TransitionRefused when it was submitted meanwhile, DraftWasSigned.
     """
@@ -212,5 +198,7 @@ def delete_draft(*, application: Application, actor: User, now: dt.datetime) -> 
             on_behalf_of=application.firm.iec,
             data={"number": draft.draft_number},
         )
-        attachments.remove_all(draft)
+        removal = keep_draft(draft, actor=actor, now=now)
+        draft.attachments.all().delete()
         draft.delete()
+    return removal

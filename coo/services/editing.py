@@ -20,7 +20,11 @@ from tradeconnect.common.fsm import TransitionRefused
 CHANGEABLE: Final = EDITABLE | {Status.DEFICIENT}
 # Instead of a row: the tab with every row on it, as *Clear All* empties it.
 WHOLE_TAB: Final = "*"
-_TOUCHES_ROWS: Final = ("coo.application.origin_applied", "coo.application.tab_cleared")
+_TOUCHES_ROWS: Final = (
+    "coo.application.origin_applied",
+    "coo.application.tab_cleared",
+    "coo.application.tab_restored",
+)
 # What the office and the fee of a file follow from: once it is paid, no edit changes them.
 FIXED_BY_PAYMENT: Final = frozenset({"office", "certificate_kind", "agreement", "wants_delivery"})
 FIXED_WORDS: Final = gettext_lazy("The file is paid and with this office: withdraw it and file anew to change this.")

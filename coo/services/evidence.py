@@ -1,7 +1,7 @@
 """The automatic checks of a file as the officer reads them: each with its evidence, also when it passed (spec 8)."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -14,6 +14,7 @@ from coo.constants import Status
 from coo.models import Application
 from coo.rules.finding import Facts, Finding, Severity
 from coo.selectors import build_facts
+from coo.services.agreement_evidence import AutomaticCheck, checks_of_agreement
 from coo.services.file_rows import grouped
 from coo.snapshot import ApplicationSnapshot
 from coo.tabs import BY_SLUG, Slug
@@ -58,9 +59,6 @@ class CheckResult:
         return [{"finding": row, "place": place_of(row), "anchor": anchor_of(row)} for row in self.findings]
 
 
-Evidence = Callable[[ApplicationSnapshot, Facts], str]
-
-
 def automatic_checks(
     application: Application, snapshot: ApplicationSnapshot, *, today: dt.date
 ) -> tuple[CheckResult, ...]:
@@ -72,12 +70,11 @@ def automatic_checks(
     findings = [
         *rules.check(snapshot, facts),
         *_invoice_elsewhere(application, snapshot),
-        *_country_outside_agreement(application, snapshot),
         *_no_rate_in_table(snapshot, facts),
     ]
     results: list[CheckResult] = []
     told: set[str] = set()
-    for title, codes, evidence in _CHECKS:
+    for title, codes, evidence in (*_CHECKS, *checks_of_agreement(snapshot, facts)):
         own = tuple(finding for finding in findings if finding.code in codes)
         told |= codes
         results.append(CheckResult(title, own, "" if own else evidence(snapshot, facts)))
@@ -126,15 +123,6 @@ def _invoice_elsewhere(application: Application, snapshot: ApplicationSnapshot) 
         message = gettext_lazy("Another exporter has filed an invoice of the same number this year: compare them.")
         evidence = ", ".join(used)
         yield Finding("OFF-001", Slug.CERTIFICATE, "invoice_number", message, Severity.WARNING, evidence)
-
-
-def _country_outside_agreement(application: Application, snapshot: ApplicationSnapshot) -> Iterator[Finding]:
-    agreement, importer = application.agreement, snapshot.importer
-    if agreement is None or "*" in agreement.partners or importer.country_code in agreement.partners:
-        return
-    message = gettext_lazy("The importer's country is not a partner of the agreement.")
-    evidence = f"{importer.country_name}: {snapshot.agreement_name}"
-    yield Finding("OFF-002", Slug.CERTIFICATE, "importer_country", message, Severity.ERROR, evidence)
 
 
 def _no_rate_in_table(snapshot: ApplicationSnapshot, facts: Facts) -> Iterator[Finding]:
@@ -199,11 +187,15 @@ def _words(snapshot: ApplicationSnapshot, facts: Facts) -> str:
 
 
 # Title, codes of the findings that belong to it, evidence when there are none. OFF codes are the officer's alone.
-_CHECKS: Final[tuple[tuple[Any, frozenset[str], Evidence], ...]] = (
+_CHECKS: Final[tuple[AutomaticCheck, ...]] = (
     (gettext_lazy("Sum of items equals invoice value"), frozenset({"X-001"}), _sum),
     (gettext_lazy("Invoice not used before"), frozenset({"CERT-013", "OFF-001"}), _unused),
     (gettext_lazy("Exchange rate against table"), frozenset({"CERT-019", "CERT-021", "CERT-022", "OFF-003"}), _rate),
-    (gettext_lazy("Country fits the agreement"), frozenset({"CERT-004", "CERT-009", "OFF-002"}), _country),
+    (
+        gettext_lazy("Country fits the agreement"),
+        frozenset({"CERT-004", "CERT-009", "CERT-033", "CERT-034", "CERT-045"}),
+        _country,
+    ),
     (
         gettext_lazy("Ports fit the mode"),
         frozenset({"SHIP-003", "SHIP-009", "SHIP-010", "SHIP-012", "SHIP-013", "SHIP-015", "SHIP-016", "X-004"}),

@@ -1,6 +1,6 @@
 """The signed version of a file as rows of label and value, each with what the rules say of it. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -123,7 +123,31 @@ def _certificate(snapshot: ApplicationSnapshot, found: tuple[Finding, ...]) -> F
         numbers = ("third_party_invoice_number", "third_party_invoice_date")
         rows.append(make(_("Third party"), party.name, *names, more=f"{party.address}, {party.country_name}"))
         rows.append(make(_("Third party's invoice"), invoiced, *numbers))
+    rows += _producer(snapshot, make)
+    rows += _foreign_origin(snapshot, make)
     return FileSection(Slug.CERTIFICATE, _title(Slug.CERTIFICATE), tuple(rows))
+
+
+def _producer(snapshot: ApplicationSnapshot, make: Callable[..., FileRow]) -> list[FileRow]:
+    producer = snapshot.producer
+    if producer.is_exporter is None:
+        return []
+    names = ("producer_is_exporter", "producer_name", "producer_address")
+    name = _("The exporter") if producer.is_exporter else producer.name
+    return [make(_("Producer"), name, *names, more=producer.address)]
+
+
+def _foreign_origin(snapshot: ApplicationSnapshot, make: Callable[..., FileRow]) -> list[FileRow]:
+    origin, day = snapshot.foreign_origin, snapshot.foreign_origin.document_date
+    if not (origin.country_name or origin.document):
+        return []
+    dated = ", ".join(part for part in (origin.document_number, dmy(day) if day else "") if part)
+    names = ("foreign_document", "foreign_document_number", "foreign_document_date", "foreign_document_issuer")
+    issued = ", ".join(part for part in (dated, origin.document_issuer) if part)
+    return [
+        make(_("Country of origin"), origin.country_name, "foreign_country"),
+        make(_("Proof of origin"), _(origin.document), *names, more=issued),
+    ]
 
 
 def _export(snapshot: ApplicationSnapshot, item: ExportItem, found: tuple[Finding, ...]) -> FileSection:
@@ -151,8 +175,26 @@ def _origin(snapshot: ApplicationSnapshot, item: ExportItem, found: tuple[Findin
     fields = ("criterion", "criterion_value", "criterion_text")
     rows = [*_inputs(snapshot, item, found)]
     rows.append(tab.row(_("Imported inputs used"), _yes_no(item.uses_imported_inputs), "uses_imported_inputs"))
+    rows += _costs(snapshot, item, tab)
     rows.append(tab.row(_("Preference Criterion"), criterion, *fields, more=value))
+    if item.product_rule:
+        rows.append(tab.row(_("Product specific rule"), item.product_rule, "product_rule"))
     return FileSection(f"origin-{item.serial}", _title(Slug.IMPORT, _of_item(snapshot, item)), tuple(rows))
+
+
+def _costs(snapshot: ApplicationSnapshot, item: ExportItem, tab: _Rows) -> list[FileRow]:
+    """Return the cost sheet as one row: FOB value, and what it is made of besides the listed inputs."""
+    costs = (
+        (_("Indian materials"), item.indian_materials),
+        (_("labour and overheads"), item.labour_and_overheads),
+        (_("profit and other"), item.profit_and_other),
+    )
+    told = ", ".join(f"{label} {_plain(cost)}" for label, cost in costs if cost is not None)
+    fob = item.value if item.fob_value is None else item.fob_value
+    if not told and item.fob_value is None:
+        return []
+    value = "" if fob is None else format_amount(fob, snapshot.invoice.currency)
+    return [tab.row(_("Cost sheet, FOB value"), value, "fob_value", more=told)]
 
 
 def _inputs(snapshot: ApplicationSnapshot, item: ExportItem, found: tuple[Finding, ...]) -> Iterator[FileRow]:
@@ -175,6 +217,8 @@ def _input_goods(row: ImportInput) -> str:
 def _input_purchase(row: ImportInput) -> str:
     total = "" if row.total_cif is None else format_amount(row.total_cif, row.currency)
     words = _("Country of origin %(country)s, bill %(number)s of %(date)s, %(total)s")
+    if row.is_originating:
+        words = _("Originating, from %(country)s, bill %(number)s of %(date)s, %(total)s")
     return words % {
         "country": row.country_name,
         "number": row.bill_number,
@@ -193,11 +237,20 @@ def _shipment(snapshot: ApplicationSnapshot, found: tuple[Finding, ...]) -> File
         (
             make(_("Mode of transport"), _(shipment.mode_name), "transport_mode"),
             make(label, dated, "shipment_document", "shipment_document_number", "shipment_date"),
+            *_shipping_bill(snapshot, make),
             make(_("Port of shipment"), _port(shipment.loading_code, shipment.loading_name), "port_of_shipment"),
             make(_("Port of discharge"), _port(shipment.discharge_code, shipment.discharge_name), "port_of_discharge"),
             make(_("Route"), shipment.route, "route"),
         ),
     )
+
+
+def _shipping_bill(snapshot: ApplicationSnapshot, make: Callable[..., FileRow]) -> list[FileRow]:
+    number, day = snapshot.shipment.shipping_bill_number, snapshot.shipment.shipping_bill_date
+    if not number and day is None:
+        return []
+    dated = ", ".join(part for part in (number, dmy(day) if day else "") if part)
+    return [make(_("Shipping bill"), dated, "shipping_bill_number", "shipping_bill_date")]
 
 
 def _declaration(snapshot: ApplicationSnapshot, found: tuple[Finding, ...]) -> FileSection:

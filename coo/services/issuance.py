@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import OfficerPost, User
 from accounts.stepup import require_fresh_second_factor
 from coo.constants import PUBLISHED, CertificateStatus, Status
-from coo.documents.certificate import certificate_pdf, freeze_certificate_data, signature_box
+from coo.documents.certificate import FormUnknown, certificate_pdf, form_of, freeze_certificate_data, signature_box
 from coo.models import Application, ApplicationVersion, Certificate
 from coo.numbers import format_certificate_number
 from coo.selectors import latest_version
@@ -185,13 +185,17 @@ def _number(application: Application, post: OfficerPost, credential: Credential,
     if version is None:
         raise IssueRefused(_("The file has no signed version."))
     office, period = post.office, financial_year(now)
+    try:
+        data = _frozen_data(application, version, post, credential, now)
+    except FormUnknown as error:
+        raise IssueRefused(_("The boxes of this agreement’s form are not in order. Tell the helpdesk.")) from error
     certificate = Certificate(
         application=application,
         version=version,
         office=office,
         post=post,
         numbered_at=now,
-        data=_frozen_data(application, version, post, credential, now),
+        data=data,
     )
     # The counter's row stays locked until the commit, so its number is taken last.
     value = next_number(f"coo.certificate.{office.agency.code}-{office.code}", period)
@@ -204,7 +208,7 @@ def _frozen_data(
     application: Application, version: ApplicationVersion, post: OfficerPost, credential: Credential, now: dt.datetime
 ) -> dict[str, Any]:
     """Return what the certificate prints; its date of issue is the date in India of `now`."""
-    office, agreement = post.office, application.agreement
+    office, currency = post.office, application.invoice_currency
     agency = office.agency
     return freeze_certificate_data(
         snapshot=from_dict(version.snapshot),
@@ -215,7 +219,7 @@ def _frozen_data(
         declared_at=version.signed_at.isoformat(),
         declaration_digest=version.digest,
         declaration_signer=version.signature.credential.subject,
-        agreement_boxes=agreement.boxes if agreement else (),
+        form=form_of(application.agreement, currency.minor_units if currency else 2),
         issued_at=now,
         signing_certificate=name_of(credential),
     )

@@ -1,14 +1,17 @@
-"""What the portal offers where a field may be left empty: exchange rates by the table, the route by the ports."""
+"""What the portal offers where a field may be left empty: exchange rates, the route, the value of a criterion."""
 
+import dataclasses
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.utils import translation
 
-from coo.models import Application
-from coo.selectors import rate_in_inr
+from coo.models import Application, ExportItem
+from coo.origin import assess
+from coo.selectors import agreement_terms, build_snapshot, input_rates, rate_in_inr
 
 RATE_STEP: Final = Decimal("0.000001")
 ROUTE_LENGTH: Final = 300
@@ -56,3 +59,20 @@ def offered_route(application: Application) -> str:
     with translation.override("en"):
         mode = str(application.get_transport_mode_display()).lower()
     return f"From {start} to {end} by {mode}"[:ROUTE_LENGTH]
+
+
+def offered_values(
+    application: Application, item: ExportItem, costs: Mapping[str, Any], *, today: dt.date
+) -> dict[str, Decimal]:
+    """Return the value in % that can be computed for each criterion of the agreement, by the criterion's code.
+
+    Args: costs: columns of the cost sheet as they are about to be saved; what is not named counts as stored.
+    """
+    snapshot = build_snapshot(application, today=today)
+    terms = agreement_terms(application, today=today)
+    row = next((row for row in snapshot.items if row.serial == item.serial), None)
+    if row is None or terms is None:
+        return {}
+    row, rates = dataclasses.replace(row, **costs), input_rates(snapshot, today=today)
+    results = [assess(snapshot, row, criterion, rates, terms.de_minimis) for criterion in terms.criteria]
+    return {result.criterion.code: result.value for result in results if result.value is not None and result.inputs}

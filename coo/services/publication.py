@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from coo.constants import PUBLISHED, CertificateStatus
 from coo.models import Certificate
+from coo.services.books import LEARN_JOB
 from coo.services.review import tell_applicants
 from coo.services.transition import lock_application, move_application, move_certificate
 from signing.constants import SignatureStatus
 from signing.models import SignatureJob
 from tradeconnect.common import audit
+from tradeconnect.common.jobs import enqueue
 
 
 class PublicationRefused(Exception):
@@ -49,6 +51,7 @@ def publish(*, signature: SignatureJob, now: dt.datetime) -> Certificate:
         application = move_application(
             application, "issue", actor=None, now=now, data={"certificate": certificate.number}
         )
+        enqueue(LEARN_JOB, key=str(certificate.uuid), certificate=str(certificate.uuid))
         verify_link = settings.PORTAL_URL + reverse("coo:verify_token", args=[certificate.token])
         tell_applicants(
             application,

@@ -19,7 +19,7 @@ from coo.selectors import file_history, latest_version
 from coo.services import submission
 from coo.services.fees import PURPOSE
 from coo.snapshot import from_dict
-from coo.views.parts import file_addresses, parts_context
+from coo.views.parts import file_addresses, parts_context, rows_asked_for
 from coo.workflow import APPLICATION
 from payments.access import invoices_of
 
@@ -35,7 +35,8 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
     criteria = file.agreement.criteria if file.agreement else ()
     parts: dict[str, Any] = {}
     if version is not None:
-        parts = parts_context(from_dict(version.snapshot), files=file_addresses(file), criteria=criteria)
+        snapshot, most = from_dict(version.snapshot), rows_asked_for(request)
+        parts = parts_context(snapshot, files=file_addresses(file), criteria=criteria, most=most)
     letters = list(file.certificates.filter(status__in=PUBLISHED).select_related("office__agency"))
     context = {
         "nav": "dashboard",

@@ -21,6 +21,7 @@ from coo.access import applications_of_firm, get_application
 from coo.constants import EDITABLE
 from coo.models import Application, ApplicationVersion
 from coo.services.drafts import DraftWasSigned, delete_draft, start_draft
+from coo.services.undo import removed_drafts
 from coo.tabs import BY_SLUG, TABS, Tab
 from coo.views.wizard import tab_url
 from tradeconnect.common.fsm import TransitionRefused
@@ -52,7 +53,9 @@ def apply(request: HttpRequest) -> HttpResponse:
         if who.post is not None or who.user.is_operator:
             raise PermissionDenied(Right.VIEW)
         return render(request, "coo/apply_no_firm.html", {"nav": "home"})
-    drafts = applications_of_firm(request).drafts().select_related("saved_by").order_by("-saved_at", "-pk")
+    drafts = (
+        applications_of_firm(request).drafts().select_related("saved_by", "copied_from").order_by("-saved_at", "-pk")
+    )
     page = Paginator(drafts, DRAFTS_A_PAGE).get_page(request.GET.get("page"))
     signed = set(
         ApplicationVersion.objects.filter(application__in=page.object_list).values_list("application_id", flat=True)
@@ -65,6 +68,7 @@ def apply(request: HttpRequest) -> HttpResponse:
         "rows": [_row(draft, draft.pk in signed) for draft in page.object_list],
         "tabs": len(TABS),
         "not_selected": "select" in request.GET,
+        "removals": removed_drafts(who.firm, timezone.now()) if who.firm and who.may(Right.PREPARE) else (),
     }
     return render(request, "coo/apply.html", context)
 
@@ -110,5 +114,6 @@ def draft_delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
             % {"number": draft.draft_number},
         )
         return redirect("coo:apply")
-    messages.info(request, _("%(number)s was deleted") % {"number": draft.draft_number})
+    words = _("%(number)s was deleted. You can undo this for a day, below.")
+    messages.info(request, words % {"number": draft.draft_number})
     return redirect("coo:apply")

@@ -1,32 +1,40 @@
-"""Tab 6, Attachments: upload, list, view, remove."""
+"""Tab 6, Attachments: upload, list, view, preview, change or replace, remove."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coo.access import get_readable_application
-from coo.constants import ATTACHMENTS_MAXIMUM
-from coo.forms.attachment import AttachmentForm
+from coo.constants import ATTACHMENT_LIMIT_BYTES, ATTACHMENTS_MAXIMUM
+from coo.forms.attachment import AttachmentEditForm, AttachmentForm
 from coo.forms.base import WizardForm
-from coo.models import Application
-from coo.services.attachments import TooManyAttachments, add_attachment, remove_attachment
-from coo.services.editing import RowGone
+from coo.models import Application, Attachment
+from coo.services.attachments import TooManyAttachments, add_attachment, change_attachment, remove_attachment
+from coo.services.editing import RowGone, StaleDraft
+from coo.services.findings import application_findings
 from coo.tabs import Slug
-from coo.views.wizard import Shown, TabPage, Visit, show_tab, tab_url, visit
+from coo.views.wizard import Shown, TabPage, Visit, show_tab, tab_url, visit, wizard_context
 from tradeconnect.common.files import INLINE_TYPES, serve
-from tradeconnect.common.uploads import UploadRefused
+from tradeconnect.common.uploads.check import UploadRefused
 from tradeconnect.common.views import posted_from
 
 
 def _context(shown: Shown) -> dict[str, Any]:
     form = shown.form if isinstance(shown.form, AttachmentForm) else AttachmentForm()
     rows = list(shown.visit.application.attachments.select_related("kind", "file"))
-    return {"form": form, "rows": rows, "viewable": INLINE_TYPES, "maximum": ATTACHMENTS_MAXIMUM}
+    return {
+        "form": form,
+        "rows": rows,
+        "viewable": INLINE_TYPES,
+        "maximum": ATTACHMENTS_MAXIMUM,
+        "limit": ATTACHMENT_LIMIT_BYTES,
+    }
 
 
 def _upload(here: Visit) -> AttachmentForm | None:
@@ -79,6 +87,71 @@ def attachment_file(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> 
     application = get_readable_application(request, uuid)
     attachment = get_object_or_404(application.attachments.select_related("file"), uuid=attachment_uuid)
     return serve(attachment.file, inline=True)
+
+
+@require_safe
+def attachment_preview(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> HttpResponse:
+    """Hand out the first page of an attached file as a picture, to those who may read the file."""
+    application = get_readable_application(request, uuid)
+    attachment = get_object_or_404(application.attachments.select_related("preview"), uuid=attachment_uuid)
+    if attachment.preview is None:
+        raise Http404
+    return serve(attachment.preview, inline=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def attachment_edit(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> HttpResponse:
+    """Show an attachment with its first page, and change its type or *Attest*, or put another file in its place."""
+    here = visit(request, uuid)
+    attachment = get_object_or_404(here.application.attachments.select_related("kind", "file"), uuid=attachment_uuid)
+    if request.method != "POST":
+        return _edit_page(here, attachment, AttachmentEditForm(attachment=attachment))
+    form = AttachmentEditForm(request.POST, request.FILES, attachment=attachment)
+    if not form.is_valid():
+        return _edit_page(here, attachment, form)
+    file = form.cleaned_data["file"]
+    try:
+        row = change_attachment(
+            application=here.application,
+            attachment=attachment,
+            kind=form.chosen_kind,
+            attest=form.cleaned_data["attest"],
+            name=file.name if file else "",
+            content=file.read() if file else None,
+            expected_version=here.sent_version,
+            actor=here.actor,
+            now=here.now,
+        )
+    except UploadRefused as refused:
+        form.add_error("file", str(refused.message))
+        return _edit_page(here, attachment, form)
+    except StaleDraft as stale:
+        return _edit_page(here, attachment, form, stale)
+    except RowGone:
+        messages.error(request, _("This file was removed by someone else meanwhile."))
+        return _back(here.application)
+    said = _("The file was replaced by %(name)s") if file else _("%(name)s was changed")
+    messages.success(request, said % {"name": row.file.name})
+    return _back(here.application)
+
+
+def _edit_page(
+    here: Visit, attachment: Attachment, form: AttachmentEditForm, stale: StaleDraft | None = None
+) -> HttpResponse:
+    _snapshot, findings = application_findings(here.application, today=here.today)
+    context = {
+        **wizard_context(here.application, Slug.ATTACHMENTS, findings),
+        "form": form,
+        "row": attachment,
+        "viewable": INLINE_TYPES,
+        "limit": ATTACHMENT_LIMIT_BYTES,
+        "stale": stale,
+        "stale_url": reverse("coo:attachment_edit", args=[here.application.uuid, attachment.uuid]),
+        "version": stale.version if stale else here.sent_version or here.application.version,
+        "corrections": [form],
+        "back_url": tab_url(here.application, Slug.ATTACHMENTS),
+    }
+    return render(here.request, "coo/wizard/attachment_edit.html", context, status=409 if stale else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

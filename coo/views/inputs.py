@@ -14,30 +14,47 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from coo.constants import INDIAN_ORIGIN, AgreementKind
+from coo.constants import AgreementKind
 from coo.forms.base import WizardForm
-from coo.forms.inputs import InputForm, OriginForm
+from coo.forms.inputs import COSTS, InputForm, OriginForm
 from coo.models import ExportItem, ImportInput
+from coo.origin import inputs_of, item_by_item
 from coo.rules.finding import Finding
+from coo.selectors import agreement_terms, input_rates
+from coo.services.assessments import Standing, cost_sheet, standings
 from coo.services.editing import RowGone, StaleDraft
 from coo.services.findings import application_findings
-from coo.services.inputs import INDIA, add_input, apply_indian_origin, delete_input, set_origin, update_input
-from coo.snapshot import round_half_up
+from coo.services.inputs import (
+    INDIA,
+    add_input,
+    apply_to_all,
+    delete_input,
+    only_origin,
+    set_origin,
+    update_input,
+)
+from coo.services.offers import offered_values
+from coo.snapshot import ApplicationSnapshot, round_half_up
 from coo.tabs import Slug
 from coo.views.items import PAGE_SIZES, chosen_code, page_of_items, page_size
+from coo.views.parts import findings_by_row
 from coo.views.wizard import Shown, TabPage, Visit, tab_url, visit, wizard_context
 from tradeconnect.common.views import posted_from
 
 
 @dataclass(frozen=True, slots=True)
 class OriginRow:
-    """Origin of one item as stored, or as it will be stored with the next save (`is_offered`)."""
+    """Origin of one item as stored, or as it will be stored with the next save (`is_offered`).
+
+    Args: standing: how it stands to its criterion, where an agreement judges it.
+    """
 
     item: ExportItem
     label: str
     is_offered: bool
     uses_imported_inputs: bool | None
     findings: tuple[Finding, ...]
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +83,29 @@ def _origin_rows(shown: Shown, items: Any) -> list[OriginRow]:
     labels = {row["code"]: row["label"] for row in (application.agreement.criteria if application.agreement else [])}
     offers = application.certificate_kind == AgreementKind.NON_PREFERENTIAL
     foreign = set(application.items.filter(_has_foreign_inputs()).values_list("pk", flat=True)) if offers else set()
+    by_row = findings_by_row(shown.findings)
+    judged = {} if offers else _standings(shown.visit, shown.snapshot, {item.serial for item in items})
     return [
         OriginRow(
             item,
             labels.get(item.criterion, item.criterion),
             is_offered=offers and not item.criterion,
             uses_imported_inputs=item.uses_imported_inputs if item.criterion else item.pk in foreign,
-            findings=tuple(f for f in shown.findings if f.item == item.serial and f.input is None),
+            findings=tuple(by_row[item.serial, None]),
+            standing=next((row for row in judged.get(item.serial, ()) if row.is_chosen), None),
         )
         for item in items
     ]
+
+
+def _standings(here: Visit, snapshot: ApplicationSnapshot, serials: set[int]) -> dict[int, tuple[Standing, ...]]:
+    """Return how the items of these serials stand to the criteria of the agreement, by serial: two queries."""
+    terms = agreement_terms(here.application, today=here.today)
+    if terms is None:
+        return {}
+    rates = input_rates(snapshot, today=here.today)
+    parts = ((part, item) for part, item in item_by_item(snapshot) if item.serial in serials)
+    return {item.serial: standings(part, item, terms, rates) for part, item in parts}
 
 
 def _context(shown: Shown) -> dict[str, Any]:
@@ -83,10 +113,11 @@ def _context(shown: Shown) -> dict[str, Any]:
     items = page_of_items(here.request, here.application, "")
     inputs = Paginator(_inputs(here).select_related("item", "unit", "currency", "country"), page_size(here.request))
     page = inputs.get_page(here.request.GET.get("inputs"))
+    by_row = findings_by_row(shown.findings)
     rows = [
         InputRow(
             row,
-            tuple(f for f in shown.findings if (f.item, f.input) == (row.item.serial, row.serial)),
+            tuple(by_row[row.item.serial, row.serial]),
         )
         for row in page.object_list
     ]
@@ -95,8 +126,9 @@ def _context(shown: Shown) -> dict[str, Any]:
         "input_page": page,
         "origin_rows": _origin_rows(shown, items.object_list),
         "origin_page": items,
-        "indian_origin": INDIAN_ORIGIN,
+        "only_origin": only_origin(here.application),
         "is_non_preferential": here.application.certificate_kind == AgreementKind.NON_PREFERENTIAL,
+        "is_foreign": here.application.agreement is not None and here.application.agreement.needs_foreign_origin,
         "show": page_size(here.request),
         "sizes": PAGE_SIZES,
     }
@@ -172,12 +204,13 @@ def _input_page(here: Visit, form: InputForm, row: ImportInput | None, stale: St
 def _form_context(
     here: Visit, form: WizardForm, stale: StaleDraft | None, *, item: int | None, row: int | None
 ) -> dict[str, Any]:
-    _snapshot, findings = application_findings(here.application, today=here.today)
+    snapshot, findings = application_findings(here.application, today=here.today)
     if not form.is_bound and item is not None and Slug.IMPORT in here.application.saved_tabs:
         form.show_findings(f for f in findings if f.tab == Slug.IMPORT and (f.item, f.input) == (item, row))
     return {
         **wizard_context(here.application, Slug.IMPORT, findings),
         "form": form,
+        "snapshot": snapshot,
         "stale": stale,
         "version": stale.version if stale else here.sent_version or here.application.version,
         "corrections": [form],
@@ -209,7 +242,7 @@ def input_delete(request: HttpRequest, uuid: UUID, input_uuid: UUID) -> HttpResp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def origin_edit(request: HttpRequest, uuid: UUID, item_uuid: UUID) -> HttpResponse:
-    """Show the origin of one item for editing, and save it."""
+    """Show the origin of one item for editing, with its cost sheet where an agreement judges it, and save it."""
     here = visit(request, uuid)
     item = get_object_or_404(here.application.items, uuid=item_uuid)
     foreign = item.inputs.exclude(country_id=INDIA).exists()
@@ -217,6 +250,8 @@ def origin_edit(request: HttpRequest, uuid: UUID, item_uuid: UUID) -> HttpRespon
     form = OriginForm(data, application=here.application, item=item, foreign=foreign)
     if data is None or not form.is_valid():
         return _origin_page(here, item, form)
+    costs: dict[str, Any] = {name: form.cleaned_data[name] for name in COSTS if name in form.fields}
+    form.offered = offered_values(here.application, item, costs, today=here.today)
     try:
         set_origin(
             application=here.application,
@@ -231,21 +266,33 @@ def origin_edit(request: HttpRequest, uuid: UUID, item_uuid: UUID) -> HttpRespon
     except RowGone:
         return _gone(here)
     messages.success(request, _("The origin of item %(serial)s was saved") % {"serial": item.serial})
+    if "stay" in request.POST:
+        return redirect("coo:origin_edit", here.application.uuid, item.uuid)
     return _back(here, "#origin")
 
 
 def _origin_page(here: Visit, item: ExportItem, form: OriginForm, stale: StaleDraft | None = None) -> HttpResponse:
     context = _form_context(here, form, stale, item=item.serial, row=None)
+    snapshot = context["snapshot"]
     context |= {"item": item, "stale_url": reverse("coo:origin_edit", args=[here.application.uuid, item.uuid])}
+    if here.application.certificate_kind != AgreementKind.NON_PREFERENTIAL:
+        row = next(row for row in snapshot.items if row.serial == item.serial)
+        context |= {
+            "standings": _standings(here, snapshot, {item.serial}).get(item.serial, ()),
+            "costs": cost_sheet(snapshot, row, input_rates(snapshot, today=here.today)),
+            "inputs": inputs_of(snapshot, row),
+        }
+        form.tell_computed({row.criterion.code: row.value for row in context["standings"] if row.value})
     return render(here.request, "coo/wizard/origin_edit.html", context, status=409 if stale else 200)
 
 
 @posted_from("coo:tab", slug=Slug.IMPORT)
 def origin_apply(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Apply INDIAN ORIGIN to every item."""
+    """Apply the one origin of a non-preferential certificate to every item: INDIAN ORIGIN, or the foreign country."""
     here = visit(request, uuid)
-    count = apply_indian_origin(application=here.application, actor=here.actor, now=here.now)
-    messages.success(request, _("INDIAN ORIGIN was applied to %(count)s items") % {"count": count})
+    count = apply_to_all(application=here.application, actor=here.actor, now=here.now)
+    text = only_origin(here.application)
+    messages.success(request, _("%(text)s was applied to %(count)s items") % {"text": text, "count": count})
     return _back(here, "#origin")
 
 

@@ -1,5 +1,6 @@
 """Tab 3, Export Details: the table of items, and its rows."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from coo.services.findings import application_findings
 from coo.services.items import add_item, delete_item, update_item
 from coo.snapshot import ApplicationSnapshot
 from coo.tabs import Slug
+from coo.views.conflict import differences, fresh, merged, show_conflict, takes_theirs
 from coo.views.wizard import ROWS_AT_ONCE, Shown, TabPage, Visit, show_tab, tab_url, visit, wizard_context
 from tradeconnect.common.views import posted_from
 
@@ -96,12 +98,15 @@ def _context(shown: Shown) -> dict[str, Any]:
     form = shown.form if isinstance(shown.form, ItemForm) else ItemForm(application=application)
     search = request.GET.get("q", "").strip()
     page = page_of_items(request, application, search)
+    by_item: defaultdict[int | None, list[Finding]] = defaultdict(list)
+    for finding in shown.findings:
+        by_item[finding.item].append(finding)
     rows = [
         ItemRow(
             item,
             shown.snapshot.value_in_usd(item.value),
             shown.snapshot.value_in_inr(item.value),
-            tuple(f for f in shown.findings if f.item == item.serial),
+            tuple(by_item[item.serial]),
         )
         for item in page.object_list
     ]
@@ -112,6 +117,7 @@ def _context(shown: Shown) -> dict[str, Any]:
         "page": page,
         "search": search,
         "show": page_size(request),
+        "last_serial": len(shown.snapshot.items),
         "sizes": PAGE_SIZES,
         "invoice": invoice_card(shown.snapshot),
         "sum_inr": shown.snapshot.value_in_inr(shown.snapshot.items_value),
@@ -149,10 +155,18 @@ def item_add(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def item_edit(request: HttpRequest, uuid: UUID, item_uuid: UUID) -> HttpResponse:
     """Show an item for editing, and save it."""
     here = visit(request, uuid)
-    item = get_object_or_404(here.application.items, uuid=item_uuid)
+    item = here.application.items.filter(uuid=item_uuid).first()
+    if item is None:
+        if request.method == "POST":
+            return _typed_for_a_gone_item(here)
+        raise Http404
     if request.method != "POST":
         return _edit_page(here, item, ItemForm(application=here.application, item=item))
-    form = ItemForm(request.POST, application=here.application, item=item)
+    if takes_theirs(request):
+        messages.info(request, _("Everything is as it was saved. Yours was not saved."))
+        return _back(here.application)
+    sent = merged(request.POST, ItemForm(application=here.application, item=item))
+    form = ItemForm(sent, application=here.application, item=item)
     if not form.is_valid():
         return _edit_page(here, item, form)
     try:
@@ -164,15 +178,19 @@ def item_edit(request: HttpRequest, uuid: UUID, item_uuid: UUID) -> HttpResponse
             actor=here.actor,
             now=here.now,
         )
-    except StaleDraft as stale:
-        return _edit_page(here, item, form, stale)
-    except RowGone:
-        return _gone(here)
+    except (StaleDraft, RowGone) as refused:
+        stored = here.application.items.filter(pk=item.pk).first()
+        if stored is None or not isinstance(refused, StaleDraft):
+            return _typed_for_a_gone_item(here)
+        theirs = ItemForm(application=here.application, item=stored)
+        if differences(form, theirs):
+            own = reverse("coo:item_edit", args=[here.application.uuid, item.uuid])
+            return show_conflict(fresh(here), form, theirs, refused, slug=Slug.EXPORT, back_url=own)
     messages.success(request, _("Item %(serial)s was saved") % {"serial": item.serial})
     return _back(here.application)
 
 
-def _edit_page(here: Visit, item: ExportItem, form: ItemForm, stale: StaleDraft | None = None) -> HttpResponse:
+def _edit_page(here: Visit, item: ExportItem, form: ItemForm) -> HttpResponse:
     snapshot, findings = application_findings(here.application, today=here.today)
     if not form.is_bound and Slug.EXPORT in here.application.saved_tabs:
         form.show_findings(f for f in findings if f.tab == Slug.EXPORT and f.item == item.serial)
@@ -180,15 +198,13 @@ def _edit_page(here: Visit, item: ExportItem, form: ItemForm, stale: StaleDraft 
         **wizard_context(here.application, Slug.EXPORT, findings),
         "form": form,
         "item": item,
-        "stale": stale,
-        "stale_url": reverse("coo:item_edit", args=[here.application.uuid, item.uuid]),
-        "version": stale.version if stale else here.sent_version or here.application.version,
+        "version": here.sent_version or here.application.version,
         "corrections": [form],
         "chosen": chosen_code(form),
         "invoice": invoice_card(snapshot, without=item),
         "back_url": tab_url(here.application, Slug.EXPORT) + "#items",
     }
-    return render(here.request, "coo/wizard/item_edit.html", context, status=409 if stale else 200)
+    return render(here.request, "coo/wizard/item_edit.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -217,6 +233,15 @@ def item_delete(request: HttpRequest, uuid: UUID, item_uuid: UUID) -> HttpRespon
 
 def _back(application: Application) -> HttpResponse:
     return redirect(tab_url(application, Slug.EXPORT) + "#items")
+
+
+def _typed_for_a_gone_item(here: Visit) -> HttpResponse:
+    """Someone deleted the item meanwhile: what was typed stands in the form of a new one, and nothing is lost."""
+    messages.error(
+        here.request, _("This item was deleted by someone else meanwhile. What you typed is below: add it again.")
+    )
+    now = fresh(here)
+    return show_tab(EXPORT_PAGE, now, form=ItemForm(here.request.POST, application=now.application))
 
 
 def _gone(here: Visit) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Tab 8, Application Summary: everything at a glance, the findings, the fee; then *Sign* (guide, tab 8)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from coo import rules
 from coo.access import get_application, get_readable_application
 from coo.constants import EDITABLE, Status
 from coo.documents.summary import summary_pdf as make_pdf
+from coo.fixes import Fix
 from coo.forms.filing import SignForm
 from coo.models import Application
 from coo.rules.finding import Finding
@@ -30,7 +31,7 @@ from coo.services.fees import FeeUnknown, fee_for
 from coo.services.findings import application_findings
 from coo.snapshot import digest
 from coo.tabs import BY_SLUG, Slug
-from coo.views.parts import file_addresses, parts_context, tab_addresses
+from coo.views.parts import file_addresses, parts_context, rows_asked_for, serial_ranges, tab_addresses
 from coo.views.wizard import finding_url, tab_url, wizard_context
 from payments.charges import Charge
 from payments.selectors import wallet_balance
@@ -39,12 +40,18 @@ from signing.services.content import AlreadySigned, CredentialUnusable, PinLocke
 from tradeconnect.common.dates import dmy, india_date
 from tradeconnect.common.views import posted_from
 
+# So often the same is said of different items one by one; of more it is said once.
+TOLD_EACH: Final = 3
+RANGES_TOLD: Final = 6
 ANSWERABLE: Final = EDITABLE | {Status.DEFICIENT}
 
 
 @dataclass(frozen=True, slots=True)
 class PanelLine:
-    """A line of the findings panel: where, what, the evidence, and the link to its field."""
+    """A line of the findings panel: where, what, the evidence, the link to its field, and what one click does.
+
+    Args: count: how many findings it stands for: the same is said once of many items.
+    """
 
     place: str
     message: str
@@ -52,29 +59,84 @@ class PanelLine:
     url: str
     link: str
     is_error: bool
+    fix: Fix | None = None
+    count: int = 1
 
 
 def panel_lines(application: Application, findings: Iterable[Finding]) -> list[PanelLine]:
     """Return the findings with links to their fields, in the order of the tabs; one line for a tab never filled."""
+    order = sorted(findings, key=lambda each: BY_SLUG[Slug(each.tab)].number)
+    said: dict[tuple[str, str], list[Finding]] = {}
     lines, unfilled = [], set()
-    for each in findings:
+    for each in order:
         if each.tab in application.saved_tabs:
-            url = finding_url(application, each)
-            place = f"{_place(each)} · {each.code}"
-            lines.append(PanelLine(place, str(each.message), each.evidence, url, _link(each), each.is_error))
+            key = (each.code, each.severity) if each.item is not None else (each.code, f"{each.field} {each.evidence}")
+            said.setdefault(key, []).append(each)
         elif each.is_error and each.tab not in unfilled:
             unfilled.add(each.tab)
-            title = str(BY_SLUG[Slug(each.tab)].title)
-            link = _("Fill %(tab)s") % {"tab": title}
-            lines.append(PanelLine(title, _("Not filled yet."), "", tab_url(application, each.tab), link, True))
-    return lines
+            said[each.tab, ""] = [each]
+    for own in said.values():
+        if own[0].tab in unfilled:
+            lines.append(_unfilled_line(application, own[0]))
+        elif len(own) > TOLD_EACH:
+            lines.append(_line_of_many(application, own))
+        else:
+            lines += [_line(application, each) for each in own]
+    return _each_fix_once(lines)
+
+
+def _each_fix_once(lines: list[PanelLine]) -> list[PanelLine]:
+    """Leave a fix out where the same change was offered above: two findings on a route have one button."""
+    offered: list[Any] = []
+    kept = []
+    for line in lines:
+        change = (line.fix.tab, line.fix.item, line.fix.input, dict(line.fix.changes)) if line.fix else None
+        kept.append(replace(line, fix=None) if change in offered else line)
+        if change is not None:
+            offered.append(change)
+    return kept
+
+
+def _line(application: Application, each: Finding) -> PanelLine:
+    url = finding_url(application, each)
+    place = f"{_place(each)} · {each.code}"
+    # What is signed is only touched where something stops it anyway.
+    fix = each.fix if each.is_error or application.status != Status.SIGNED else None
+    return PanelLine(place, str(each.message), each.evidence, url, _link(each), each.is_error, fix)
+
+
+def _line_of_many(application: Application, own: list[Finding]) -> PanelLine:
+    first, title = own[0], BY_SLUG[Slug(own[0].tab)].title
+    items = _shortened(serial_ranges(list(dict.fromkeys(each.item for each in own if each.item is not None))))
+    place = _("%(tab)s, items %(items)s") % {"tab": title, "items": items}
+    link = (_("Correct item %(item)s first") if first.is_error else _("Look at item %(item)s")) % {"item": first.item}
+    url = finding_url(application, first)
+    return PanelLine(f"{place} · {first.code}", str(first.message), "", url, link, first.is_error, None, len(own))
+
+
+def _shortened(ranges: str) -> str:
+    """Return the first of many ranges: `1–3, 5, 7, 9, 11, 13 …`."""
+    parts = ranges.split(", ")
+    return ranges if len(parts) <= RANGES_TOLD else ", ".join(parts[:RANGES_TOLD]) + " …"
+
+
+def _unfilled_line(application: Application, each: Finding) -> PanelLine:
+    title = str(BY_SLUG[Slug(each.tab)].title)
+    link = _("Fill %(tab)s") % {"tab": title}
+    return PanelLine(title, _("Not filled yet."), "", tab_url(application, each.tab), link, True)
 
 
 def _place(finding: Finding) -> str:
     title = str(BY_SLUG[Slug(finding.tab)].title)
     if finding.item is None:
         return title
-    return _("%(tab)s, item %(item)s") % {"tab": title, "item": finding.item}
+    if finding.input is None:
+        return _("%(tab)s, item %(item)s") % {"tab": title, "item": finding.item}
+    return _("%(tab)s, item %(item)s, input %(input)s") % {
+        "tab": title,
+        "item": finding.item,
+        "input": finding.input,
+    }
 
 
 def _link(finding: Finding) -> str:
@@ -125,9 +187,12 @@ def _page(request: HttpRequest, application: Application, form: SignForm, status
             edit=tab_addresses(application) if may_edit else None,
             files=file_addresses(application),
             criteria=criteria,
+            most=rows_asked_for(request),
         ),
         "errors": [line for line in lines if line.is_error],
         "warnings": [line for line in lines if not line.is_error],
+        "error_count": sum(line.count for line in lines if line.is_error),
+        "warning_count": sum(line.count for line in lines if not line.is_error),
         "rule_count": len(rules.CODES),
         "checked_at": now,
         "charge": charge,

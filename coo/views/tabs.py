@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.roles import Right
 from coo.access import get_application
+from coo.forms.base import TabForm
 from coo.forms.basic import BasicForm
 from coo.forms.certificate import CertificateForm
 from coo.forms.declaration import DeclarationForm
@@ -19,6 +20,9 @@ from coo.services.drafts import save_tab
 from coo.services.editing import FixedByPayment, StaleDraft
 from coo.tabs import BY_SLUG, Slug
 from coo.views.attachments import ATTACHMENTS_PAGE
+from coo.views.books import asks_to_fill, show_filled
+from coo.views.conflict import differences, fresh, merged, show_conflict, takes_theirs
+from coo.views.fixes import apply_chosen
 from coo.views.inputs import IMPORT_PAGE
 from coo.views.items import EXPORT_PAGE
 from coo.views.wizard import Shown, TabPage, Visit, after_save, show_tab, tab_form, tab_url, visit
@@ -56,11 +60,18 @@ def tab(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
     if slug != Slug.BASIC and Slug.BASIC not in here.application.saved_tabs:
         messages.info(request, _("Save Basic Details first; then the tabs open in any order."))
         return redirect(tab_url(here.application, Slug.BASIC))
+    if asks_to_fill(request):
+        return show_filled(page, here)
     return _save(page, here) if request.method == "POST" else show_tab(page, here)
 
 
 def _save(page: TabPage, here: Visit) -> HttpResponse:
-    form = tab_form(page, here, here.request.POST)
+    if takes_theirs(here.request):
+        messages.info(here.request, _("Everything is as it was saved. Yours was not saved."))
+        return redirect(tab_url(here.application, page.slug))
+    stored = tab_form(page, here)
+    data = here.request.POST if stored is None else merged(here.request.POST, stored)
+    form = tab_form(page, here, data)
     if form is not None and not form.is_valid():
         return show_tab(page, here, form=form)
     not_taken = page.take(here)
@@ -76,14 +87,28 @@ def _save(page: TabPage, here: Visit) -> HttpResponse:
             now=here.now,
         )
     except StaleDraft as stale:
-        return show_tab(page, here, form=form, stale=stale)
+        return _conflict(page, here, form, stale)
     except FixedByPayment as fixed:
         # Only when it was paid after the page was loaded: the form of a paid file does not let these fields change.
         assert form is not None  # noqa: S101 - only tabs with fields of their own have such a field
         for name in fixed.fields:
             form.add_error(name, str(fixed))
         return show_tab(page, here, form=form)
+    if "fix" in here.request.POST:
+        # A fix was pressed in the tab: what was typed is saved first, so nothing is lost, and the tab stays open.
+        apply_chosen(here, here.request.POST["fix"])
+        return redirect(tab_url(here.application, page.slug))
     return after_save(page, here, get_application(here.request, here.application.uuid, Right.PREPARE))
+
+
+def _conflict(page: TabPage, here: Visit, form: TabForm | None, stale: StaleDraft) -> HttpResponse:
+    """Show both contents; when they say the same, there is nothing to ask and nothing to save."""
+    now = fresh(here)
+    theirs = tab_form(page, now)
+    assert form is not None and theirs is not None  # noqa: S101, PT018 - a tab without fields overwrites nothing
+    if not differences(form, theirs):
+        return after_save(page, now, now.application)
+    return show_conflict(now, form, theirs, stale, slug=page.slug, back_url=tab_url(now.application, page.slug))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

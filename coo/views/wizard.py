@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,8 +22,10 @@ from coo.constants import AgreementKind
 from coo.forms.base import TabForm, WizardForm
 from coo.models import Application
 from coo.rules.finding import Finding
+from coo.services.books import offers
 from coo.services.editing import StaleDraft, is_changeable
 from coo.services.findings import application_findings
+from coo.services.undo import removed_tab
 from coo.snapshot import ApplicationSnapshot
 from coo.tabs import BY_SLUG, Slug, TabProgress, TabState, next_tab, previous_tab, progress
 from tradeconnect.common.dates import india_date
@@ -194,6 +197,7 @@ def show_tab(
         form = tab_form(page, visit)
         if form is not None:
             form.show_findings(own)
+            _offer_fixes(form, application, own)
     shown = Shown(visit, snapshot, own, form)
     context = {
         **wizard_context(application, page.slug, findings),
@@ -203,9 +207,19 @@ def show_tab(
         "corrections": _corrections(page, application, form, own),
         "saved_with_errors": not sent and "errors" in visit.request.GET,
         "errors_count": sum(f.is_error for f in own),
+        "book": offers(application, page.slug, visit.now),
+        "removals": removed_tab(application, page.slug, visit.now),
         **page.context(shown),
     }
     return render(visit.request, page.template, context, status=409 if stale else 200)
+
+
+def _offer_fixes(form: WizardForm, application: Application, findings: Iterable[Finding]) -> None:
+    """Hang the button of each one-click fix on the form's field that its finding is about."""
+    for finding in findings:
+        if finding.fix is not None and finding.field in form.fields:
+            context = {"fix": finding.fix, "application": application, "wide": True}
+            form.actions.setdefault(finding.field, []).append(render_to_string("coo/wizard/fix_button.html", context))
 
 
 def wizard_context(application: Application, slug: str, findings: Iterable[Finding]) -> dict[str, Any]:

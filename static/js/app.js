@@ -8,8 +8,11 @@
    data-dialog="id"        opens <dialog id>; without script the link goes to its own page. data-dialog-close closes
    details.menu            closes on Escape, on a click outside, and when focus leaves; arrows walk
    data-show               shows and hides the password
+   data-fills              a list; each option's data-fill is JSON of field ids and what a choice writes into them
    data-date               adds a button with the browser's own calendar to a dd/mm/yyyy field
    data-upload             drop area: shows the chosen file's name and size; data-max (bytes) warns before sending
+   form[data-scheme-js]    the address of scheme.js, which narrows lists: loaded with the first change
+   form[data-upload-form]  the address of upload.js, which shows a bar: loaded when a file is chosen, not before
    data-print              prints the page
    data-combobox-url       suggestions: GET url?q=…&min… returns <li role=option data-value data-label>… and one
                            <li class=rest> that counts the rest. Writes data-value, shows data-label below the field,
@@ -140,10 +143,27 @@ function addCalendar(wrap) {
   wrap.append(button, picker);
 }
 
+/* ---- lists that narrow each other: their module comes with the first change */
+on("change", (event) => event.target.form?.dataset.schemeJs && import(event.target.form.dataset.schemeJs));
+
+/* ---- a book: the chosen entry fills the fields that it names */
+on("change", (event) => {
+  const fill = event.target.matches("[data-fills]") && event.target.selectedOptions[0]?.dataset.fill;
+  if (!fill) return;
+  for (const [id, value] of Object.entries(JSON.parse(fill))) {
+    const field = document.getElementById(id);
+    if (!field) continue;
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
+
 /* ---- uploads: the native file field lies over the drop area, so dropping needs no code */
 on("change", (event) => {
   const area = hit(event, "[data-upload]");
   if (!area) return;
+  const progress = event.target.form?.dataset.uploadForm;
+  if (progress) import(progress);
   const files = [...event.target.files];
   const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
   area.querySelector(".upload-name").textContent = files.map((f) => `${f.name} · ${size(f.size)}`).join(", ");
@@ -223,14 +243,15 @@ function addCombobox(input) {
     clearTimeout(timer);
     const chosen = input.closest(".field")?.querySelector(".combobox-chosen");
     if (chosen) chosen.textContent = "";
-    if (!input.value.trim()) { request?.abort(); return open(false); }
     timer = setTimeout(load, 150);
   });
+  // Nothing typed yet: what the firm marked with a star or used before.
+  input.addEventListener("click", () => box.hidden && !input.value.trim() && load());
   input.addEventListener("keydown", (event) => {
     const count = rows().length;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (box.hidden) return input.value.trim() ? load() : undefined;
+      if (box.hidden) return load();
       mark(event.key === "ArrowDown" ? (active + 1) % count : (active <= 0 ? count : active) - 1);
     } else if (event.key === "Enter" && !box.hidden) {
       // Enter ends a search, it does not send the form; with nothing marked it goes to the first suggestion.
@@ -385,6 +406,8 @@ function fillAgain() {
     if (!control || control.type === "file") continue;
     if (control.type === "checkbox") control.checked = true;
     else control.value = value;
+    // A list that depends on another choice: its own script writes it anew and keeps what is chosen.
+    if (control.options && control.value !== value) control.add(new Option(value, value, false, true));
   }
   for (const note of document.querySelectorAll("[data-typed-again]")) note.hidden = false;
 }

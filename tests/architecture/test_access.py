@@ -20,7 +20,9 @@ from accounts.models import Announcement, Invitation, Membership, Notice, User
 from accounts.roles import Audience, Capacity, Right
 from accounts.services.team import invite
 from coo.demo.cast import Cast
+from coo.importing.columns import ListRow, ReadList
 from coo.models import Application, Certificate
+from coo.services.importing import keep_list
 from payments.models import PaymentIntent, TaxInvoice
 from payments.services.intents import start_payment
 from signing.models import Credential
@@ -164,6 +166,14 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:privacy": EVERYONE,
     "coo:contact": EVERYONE,
     "coo:terms": EVERYONE,
+    "coo:import_rows": OWN_FIRM,
+    "coo:import_template": OWN_FIRM,
+    # A list is of the person who read it in.
+    "coo:import_preview": (L, 200, 404, 404, 403, 403, 403, 403),
+    "coo:import_remarks": (L, 200, 404, 404, 403, 403, 403, 403),
+    "coo:favourite": POSTED_FROM,
+    "coo:attachment_edit": OWN_FIRM,
+    "coo:attachment_preview": READERS,
 }
 # Everything that changes something, and who besides the anonymous and the strangers is refused there with 403.
 POST: dict[str, tuple[str, ...]] = {
@@ -187,6 +197,9 @@ POST: dict[str, tuple[str, ...]] = {
     "coo:reject": ("exporter", "colleague"),
     "coo:raise_deficiency": ("exporter", "colleague"),
     "payments:sandbox": ("colleague",),
+    "coo:import_rows": (),
+    "coo:import_preview": ("colleague",),
+    "coo:attachment_edit": (),
 }
 
 
@@ -246,10 +259,21 @@ class World:
             **dict.fromkeys(("coo:item_edit", "coo:item_delete", "coo:origin_edit"), [self.draft.uuid, item.uuid]),
             **dict.fromkeys(("coo:input_edit", "coo:input_delete"), [self.draft.uuid, item.inputs.get().uuid]),
             **dict.fromkeys(
-                ("coo:attachment_file", "coo:attachment_delete"), [self.draft.uuid, self.draft.attachments.get().uuid]
+                ("coo:attachment_file", "coo:attachment_delete", "coo:attachment_edit", "coo:attachment_preview"),
+                [self.draft.uuid, self.draft.attachments.get().uuid],
             ),
         }
+        if name.startswith("coo:import_"):
+            arguments[name] = [self.draft.uuid, "items", *self._list(name)]
         return reverse(name, args=arguments.get(name, []))
+
+    def _list(self, name: str) -> list[Any]:
+        """Return what follows in the address of a list that the exporter read in."""
+        if name == "coo:import_preview":
+            return [self.draft.imports.get().uuid]
+        if name == "coo:import_remarks":
+            return [self.draft.imports.get().uuid, "csv"]
+        return ["csv"] if name == "coo:import_template" else []
 
 
 @pytest.fixture
@@ -257,8 +281,11 @@ def world(cast: Cast) -> World:
     cache.clear()
     submitted = submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/2")))
     issued = issue(approve(submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/3"))), cast), cast)
+    draft = make_draft(cast, plan=Plan(invoice_number="ACCESS/1"))
+    rows = ReadList((ListRow(2, {"quantity": "0"}),), ("quantity",))
+    keep_list(application=draft, kind="items", source="", read=rows, actor=cast.exporter, now=timezone.now())
     return World(
-        draft=make_draft(cast, plan=Plan(invoice_number="ACCESS/1")),
+        draft=draft,
         signed=sign(make_draft(cast, plan=Plan(invoice_number="ACCESS/4"))),
         submitted=submitted,
         certificate=Certificate.objects.get(application=issued),

@@ -10,14 +10,20 @@ from django.db import transaction
 from django.db.utils import IntegrityError, OperationalError
 from django.utils import timezone
 
-from coo.models import Application, ExportItem
+from coo.models import Application, ExportItem, Removal
 from coo.services import editing
-from coo.services.drafts import save_tab, start_draft
+from coo.services.arranging import move_item
+from coo.services.drafts import clear_tab, delete_draft, save_tab, start_draft
 from coo.services.editing import StaleDraft
+from coo.services.findings import application_findings
+from coo.services.fixing import apply_fix
 from coo.services.items import add_item
+from coo.services.undo import undo
 from coo.tabs import Slug
 from tests.concurrency.together import run_together
+from tests.factories.files import make_draft
 from tests.integration.coo.wizard_world import item_values
+from tradeconnect.common.dates import india_date
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 30
@@ -121,3 +127,63 @@ def test_two_tabs_saved_at_once_are_both_kept(cast: Any, draft: Application) -> 
     draft.refresh_from_db()
     assert (draft.importer_name, draft.shipment_document_number, draft.version) == ("Meera’s", "2345678", 3)
     assert sorted(draft.saved_tabs) == [Slug.CERTIFICATE, Slug.SHIPMENT]
+
+
+def test_two_moves_at_once_leave_dense_serial_numbers(cast: Any, draft: Application) -> None:
+    items = [_add(draft, cast.exporter)() for _number in range(4)]
+
+    def move(item: ExportItem, position: int, user: Any) -> Callable[[], Any]:
+        application = Application.objects.select_related("firm").get(pk=draft.pk)
+        return lambda: move_item(
+            application=application, item=item, position=position, actor=user, now=timezone.now()
+        )
+
+    results = run_together([move(items[0], 4, cast.exporter), move(items[3], 1, cast.colleague)])
+    assert [type(result) for result in results] == [int, int]
+    assert sorted(draft.items.values_list("serial", flat=True)) == [1, 2, 3, 4]
+
+
+def test_two_clicks_on_undo_put_a_draft_back_once(cast: Any, draft: Application) -> None:
+    _add(draft, cast.exporter)()
+    removal = delete_draft(application=draft, actor=cast.exporter, now=timezone.now())
+    results = run_together(
+        [lambda: undo(removal=removal, actor=cast.exporter, now=timezone.now()) for _click in range(3)]
+    )
+    assert sorted(type(result).__name__ for result in results) == ["Application", "NothingToUndo", "NothingToUndo"]
+    assert Application.objects.get(uuid=draft.uuid).items.count() == 1
+
+
+def test_a_save_and_a_clear_of_one_tab_at_once_lose_nothing(cast: Any, draft: Application) -> None:
+    """Either the save is told of the clearing, or the clearing of the save; what was cleared can be put back."""
+    _save(draft, cast.exporter, "First", 1)()
+    application = Application.objects.select_related("firm").get(pk=draft.pk)
+
+    def clear() -> Application:
+        return clear_tab(
+            application=application,
+            slug=Slug.CERTIFICATE,
+            expected_version=2,
+            actor=cast.colleague,
+            now=timezone.now(),
+        )
+
+    results = run_together([_save(draft, cast.exporter, "Second", 2), clear])
+    assert sum(isinstance(result, StaleDraft) for result in results) == 1
+    draft.refresh_from_db()
+    kept = [row.content["columns"]["importer_name"] for row in Removal.objects.filter(application=draft.uuid)]
+    assert (draft.importer_name, kept) in (("Second", []), ("", ["First"]))
+
+
+def test_two_clicks_on_a_fix_apply_it_once(cast: Any) -> None:
+    full = make_draft(cast, importer_address="214 West 38th Street, New York, USA")
+    _snapshot, findings = application_findings(full, today=india_date(timezone.now()))
+    key = next(found.fix.key for found in findings if found.code == "CERT-008" and found.fix)
+
+    def click() -> Any:
+        application = Application.objects.select_related("firm").get(pk=full.pk)
+        return apply_fix(application=application, key=key, actor=cast.exporter, now=timezone.now())
+
+    results = run_together([click, click])
+    assert sorted(type(result).__name__ for result in results) == ["Fix", "FixGone"]
+    full.refresh_from_db()
+    assert full.importer_address == "214 West 38th Street, New York"

@@ -140,6 +140,7 @@ def fill_attachments(page: Page, invoice: Path, see: See = pass_by) -> None:
     page.get_by_label("Attachment Type").select_option(label="Copy of Invoice")
     page.locator("input[type=file]").set_input_files(invoice)
     page.get_by_role("button", name="Upload Attachment").click()
+    expect(page.get_by_text("was uploaded").first).to_be_visible()
     expect(page.get_by_text(INVOICE_NAME).first).to_be_visible()
     see(page, "6-attachments")
     save_and_next(page, "Declaration")

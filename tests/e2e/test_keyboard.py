@@ -86,8 +86,10 @@ def begun(cast: Cast) -> Application:
 
 
 def fill_certificate_details(page: Page) -> None:
-    tab_to(page, page.get_by_label("Non-Preferential", exact=True))
-    page.keyboard.press("Space")
+    # Tab stops at a group of radio buttons once; the arrows walk in it.
+    tab_to(page, page.get_by_label("Preferential", exact=True))
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_label("Non-Preferential", exact=True)).to_be_checked()
     type_at(page, page.get_by_label("Agreement"), "Non-Pref")
     type_at(page, page.get_by_label("Issuing Agency and its office"), "Yamuna")
     type_at(page, page.get_by_label("Importer Name"), "Hudson & Vale Apparel LLC")

@@ -5,11 +5,34 @@ from typing import Any
 from django.utils import timezone
 
 from coo.demo import applications
-from coo.demo.applications import GUIDE_EXAMPLE, Item, Plan
 from coo.demo.cast import Cast
+from coo.demo.plans import (
+    AIFTA_EXAMPLE,
+    BACK_TO_BACK_EXAMPLE,
+    EXAMPLES,
+    GUIDE_EXAMPLE,
+    IUCEPA_EXAMPLE,
+    Input,
+    Item,
+    Plan,
+)
 from coo.models import Application
 
-__all__ = ["GUIDE_EXAMPLE", "Item", "Plan", "approve", "issue", "make_draft", "sign", "submit"]
+__all__ = [
+    "AIFTA_EXAMPLE",
+    "BACK_TO_BACK_EXAMPLE",
+    "EXAMPLES",
+    "GUIDE_EXAMPLE",
+    "IUCEPA_EXAMPLE",
+    "Input",
+    "Item",
+    "Plan",
+    "approve",
+    "issue",
+    "make_draft",
+    "sign",
+    "submit",
+]
 
 
 def make_draft(cast: Cast, *, plan: Plan = GUIDE_EXAMPLE, **changes: Any) -> Application:

@@ -8,8 +8,38 @@ from coo.models import Fee, Port, TariffCode
 from coo.reference import loader
 from tradeconnect.common.models import Country
 
-CHAPTERS = ("6104", "6103", "6109", "6204", "6203", "0902", "1006", "8471", "7113", "5208", "0306")
-PORTS = ("INTKD6", "INNSA1", "INMAA1", "INDEL4", "INBOM4", "JFK", "LHR", "DXB", "USNYC", "AEJEA", "DEHAM", "GBFXT")
+CHAPTERS = (
+    "6104",
+    "6103",
+    "6109",
+    "6204",
+    "6203",
+    "0902",
+    "1006",
+    "8471",
+    "7113",
+    "5208",
+    "0306",
+    "6404",
+    "9607",
+    "8413",
+)
+PORTS = (
+    "INTKD6",
+    "INNSA1",
+    "INMAA1",
+    "INDEL4",
+    "INBOM4",
+    "JFK",
+    "LHR",
+    "DXB",
+    "USNYC",
+    "AEJEA",
+    "DEHAM",
+    "GBFXT",
+    "MYPKG",
+    "LKCMB",
+)
 
 
 def _wanted(row: Any) -> bool:

@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 
 from tradeconnect.common.models import StoredFile
 
-INLINE_TYPES: Final = frozenset({"application/pdf", "image/png", "image/jpeg"})
+INLINE_TYPES: Final = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
 
 
 class FileDamaged(Exception):

@@ -114,6 +114,10 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+# Reads an uploaded file through: in a process of its own.
+UPLOAD_INSPECTOR = "tradeconnect.common.uploads.sandbox.inspect_apart"
+# The virus scanner, as unix:/run/clamav/clamd.ctl or tcp://host:3310. With an address, no answer means no upload.
+CLAMD_URL = env.str("CLAMD_URL", default="")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -200,6 +204,8 @@ CELERY_BEAT_SCHEDULE = {
     # Every hour, for firms that were not refreshed within a day: a registry that was down at night is asked again.
     "refresh-firms": {"task": "accounts.refresh_stale_firms", "schedule": 3600.0},
     "sweep-sign-in": {"task": "accounts.sweep", "schedule": 3600.0},
+    # What *Undo* keeps for a day.
+    "sweep-removals": {"task": "coo.sweep", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 if CELERY_BROKER_URL.startswith("filesystem://"):
@@ -223,6 +229,9 @@ JOB_LEASE_SECONDS = 120
 # and be killed in the middle of one.
 JOB_DRAIN_SECONDS = 60
 JOB_MAX_ATTEMPTS = 8
+
+# So long each process keeps the short lists of reference data (coo.lists): countries, currencies, units.
+REFERENCE_LISTS_SECONDS = 60
 
 # Signing. The software backend keeps PKCS#12 files here, outside the database and the media folder.
 SIGNING_KEYSTORE = VAR_DIR / "keystore"

@@ -33,6 +33,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Tests of the sandbox start it themselves; a process for every file of every test would take minutes.
+UPLOAD_INSPECTOR = "tradeconnect.common.uploads.inspection.inspect_here"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SMS_PROVIDER = "tradeconnect.common.messages.sms.MemorySmsProvider"
 # Tests of the world outside start stand-ins of their own and say where (tests/factories/outside.py).
@@ -40,5 +42,7 @@ IEC_REGISTRY_URL = CUSTOMER_DIRECTORY_URL = SMS_URL = STAND_INS_URL = ""
 STAND_INS_SWITCH = True
 SHOW_MESSAGES = True
 PORTAL_URL = "https://portal.test"
+# Tests roll their changes back: nothing may be kept from one to the next.
+REFERENCE_LISTS_SECONDS = 0
 # WhiteNoise has nothing to serve in tests: the live server finds static files itself.
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise")]  # noqa: F405

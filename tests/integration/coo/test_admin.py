@@ -1,5 +1,6 @@
 """Django's admin: reference data only, verified operators only, nothing deleted, every change recorded twice."""
 
+import json
 from typing import Any
 
 import pytest
@@ -10,14 +11,14 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from accounts.roles import REFERENCE_MODELS
-from coo.admin import reference_site
-from coo.models import Fee, Port
+from coo.admin import AgreementForm, reference_site
+from coo.models import Agreement, Fee, Port
 from tests.factories.login import sign_in
 from tradeconnect.common.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
-# Rows that the large files fill; the small reference data of the tests has none of PIN codes.
-EMPTY = {"common.pincode"}
+# No rows in the small reference data of the tests: PIN codes are a large file, suspensions are the operators' own.
+EMPTY = {"common.pincode", "coo.agreementsuspension"}
 
 
 def names() -> list[str]:
@@ -150,3 +151,42 @@ def test_rights_are_the_operators_alone(cast: Any) -> None:
 def test_the_admin_site_of_packages_is_not_served() -> None:
     assert reference_site is not admin.site
     assert not admin.site._registry
+
+
+def test_the_list_of_agreements_says_what_is_to_confirm(cast: Any, signed_in: Any) -> None:
+    client, address = signed_in(cast.operator), reverse("admin:coo_agreement_changelist")
+    page = client.get(address).content.decode()
+    assert "validity_months, days_after_shipment, copy_markings" in page
+    sure = {row.code for row in client.get(address, {"to_confirm": "no"}).context["cl"].queryset}
+    unsure = {row.code for row in client.get(address, {"to_confirm": "yes"}).context["cl"].queryset}
+    assert {"SAFTA", "ITFA"} <= unsure
+    assert not sure & unsure
+    assert sure | unsure == set(Agreement.objects.values_list("code", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("criteria", [{"code": "A", "label": "A"}], "row 1 has no"),
+        ("criteria", [{"code": "A", "label": "A", "text": "A", "shift": "CTX"}], "row 1: unknown tariff shift CTX"),
+        ("criteria", [{"code": "A", "label": "A", "text": "A"}] * 2, "is there twice"),
+        ("criteria", [{"code": "A", "label": "A", "text": "A", "minimum": "forty"}], "row 1: "),
+        ("partners", ["LK", "QQ"], "Unknown countries: QQ"),
+        ("partners", "LK", "Write a list of country codes."),
+    ],
+)
+def test_an_agreement_that_the_rules_cannot_read_is_refused(
+    cast: Any, signed_in: Any, field: str, value: Any, words: str
+) -> None:
+    row = Agreement.objects.get(code="SAFTA")
+    form = AgreementForm({field: json.dumps(value)}, instance=Agreement.objects.get(pk=row.pk))
+    assert any(words in error for error in form.errors[field]), form.errors[field]
+    page = signed_in(cast.operator).get(reverse("admin:coo_agreement_change", args=[row.pk])).content.decode()
+    assert page.index("validity_months, copy_markings") < page.index('name="criteria"')
+
+
+def test_an_agreement_without_a_form_of_ours_can_be_saved(cast: Any, signed_in: Any) -> None:
+    row = Agreement.objects.get(code="GSP")
+    form = AgreementForm({"boxes": "[]"}, instance=row)
+    assert "boxes" not in form.errors
+    assert form.cleaned_data["boxes"] == []

@@ -76,6 +76,19 @@ def test_the_whole_way(cast: Any, approved: Application) -> None:
     assert f"{settings.PORTAL_URL}/v/{certificate.token}" in mail.body
 
 
+def test_a_form_whose_boxes_are_not_in_order_is_not_issued(cast: Any, approved: Application) -> None:
+    agreement = approved.agreement
+    assert agreement is not None
+    agreement.boxes = agreement.boxes[:5]
+    agreement.save()
+
+    with pytest.raises(IssueRefused, match="boxes of this agreement"):
+        request_issue(approved, cast.officer)
+
+    assert not Certificate.objects.filter(application=approved).exists()
+    assert not NumberSeries.objects.filter(series__startswith="coo.certificate.").exists()
+
+
 def test_numbers_are_consecutive_in_an_office(cast: Any) -> None:
     files = [approve(submit(make_draft(cast, invoice_number=f"N/{index}")), cast) for index in range(3)]
     certificates = [request_issue(file, cast.officer) for file in files]

@@ -1,14 +1,17 @@
 """Search in the tariff and the ports, and its two answers: a list for the script, a page for everyone."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
-from coo.models import Port, TariffCode
-from coo.reference.search import Query, read_query, search_ports, search_tariff
+from coo.models import Favourite, Port, TariffCode
+from coo.reference.search import Query, find_ports, find_tariff, read_query, search_ports, search_tariff
+from coo.reference.typos import Vocabulary, distance
 from coo.views.search import marked
+from tests.integration.coo.wizard_world import new_draft, with_items
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 22)
@@ -131,6 +134,112 @@ class TestViews:
     def test_what_is_typed_is_escaped(self, cast: Any, signed_in: Any) -> None:
         answer = signed_in(cast.exporter).get(reverse("coo:tariff_search"), {"q": "<script>alert(1)</script>"})
         assert "<script>alert" not in answer.content.decode()
+
+
+class TestSlips:
+    @pytest.mark.parametrize("typed", ["trosers cotton", "trousres cotton", "trouzers cotn", "cottton trousers"])
+    def test_a_slip_finds_what_was_meant_and_says_so(self, reference: None, typed: str) -> None:
+        found = find_tariff(typed, today=TODAY)
+        assert "61046200" in {row.code for row in found.rows}
+        assert found.slips
+        assert {"trousers", "cotton"} <= set(found.words) | {"cotn"}
+
+    def test_the_answer_names_both_words(self, cast: Any, signed_in: Any) -> None:
+        client = signed_in(cast.exporter)
+        answer = client.get(reverse("coo:tariff_search"), {"q": "trosers"}, headers={"X-Requested-With": "fetch"})
+        assert "Nothing has “trosers”. Shown: “trousers”." in answer.content.decode()
+        assert "<mark>Trousers</mark>" in answer.content.decode()
+
+    def test_ports_too(self, reference: None) -> None:
+        assert [port.code for port in find_ports("tuglakabad").rows] == ["INTKD6"]
+
+    def test_what_is_like_nothing_finds_nothing(self, reference: None) -> None:
+        assert found("xyzzyqwert") == []
+        assert found("trousers xyzzyqwert") == []
+
+    def test_a_word_of_the_list_is_no_slip(self, reference: None, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(1):
+            assert find_tariff("trousers", today=TODAY).slips == ()
+
+
+class TestRemembered:
+    def search(self, client: Any, kind: str = "tariff", **query: str) -> str:
+        address = reverse(f"coo:{kind}_search")
+        return str(client.get(address, query, headers={"X-Requested-With": "fetch"}).content.decode())
+
+    def mark(self, client: Any, code: str, kind: str = "tariff", **more: str) -> Any:
+        return client.post(reverse("coo:favourite"), {"kind": kind, "code": code, **more})
+
+    def test_what_the_firm_used_comes_first(self, cast: Any, signed_in: Any) -> None:
+        with_items(new_draft(cast), cast, 1)
+        client = signed_in(cast.exporter)
+        html = self.search(client, q="trousers")
+        assert html.index("61046200") == min(html.index(code) for code in re.findall(r'data-value="(\d+)', html))
+        assert "Used before" in html
+        assert "Used before" not in self.search(signed_in(cast.rival), q="trousers")
+
+    def test_favourites_come_before_what_was_used(self, cast: Any, signed_in: Any) -> None:
+        with_items(new_draft(cast), cast, 1)
+        client = signed_in(cast.exporter)
+        self.mark(client, "62034200")
+        codes = re.findall(r'data-value="(\d+)', self.search(client, q="trousers"))
+        assert codes[:2] == ["62034200", "61046200"]
+        # Before anything is typed: the same two.
+        assert re.findall(r'data-value="(\d+)', self.search(client)) == codes[:2]
+        assert "Favourite" in self.search(client)
+
+    def test_a_star_is_set_and_taken_away_without_script(self, cast: Any, signed_in: Any) -> None:
+        client = signed_in(cast.exporter)
+        answer = self.mark(client, "61046200", q="trousers")
+        assert answer.url == reverse("coo:tariff_search") + "?q=trousers"
+        assert "Take the star of 6104 62 00 away" in client.get(answer.url).content.decode()
+        self.mark(client, "61046200")
+        assert Favourite.objects.count() == 1
+        self.mark(client, "61046200", remove="1")
+        assert not Favourite.objects.exists()
+
+    def test_a_port(self, cast: Any, signed_in: Any) -> None:
+        client = signed_in(cast.exporter)
+        self.mark(client, "JFK", kind="port", transport_mode="air")
+        assert 'data-value="JFK"' in self.search(client, "port", transport_mode="air")
+        assert 'data-value="JFK"' not in self.search(client, "port", transport_mode="sea")
+
+    def test_only_codes_that_exist_and_only_for_firms(self, cast: Any, signed_in: Any) -> None:
+        assert self.mark(signed_in(cast.exporter), "00000000").status_code == 404
+        assert self.mark(signed_in(cast.exporter), "61046200", kind="x").status_code == 404
+        assert self.mark(signed_in(cast.officer), "61046200").status_code == 403
+        assert not Favourite.objects.exists()
+
+    def test_everybody_may_search_and_nobody_else_sees_stars(self, client: Any, reference: None) -> None:
+        page = client.get(reverse("coo:tariff_search"), {"q": "trousers"}).content.decode()
+        assert "6104 62 00" in page
+        assert reverse("coo:favourite") not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "word", "mistakes"),
+    [
+        ("cotton", "cotton", 0),
+        ("coton", "cotton", 1),
+        ("cottno", "cotton", 1),
+        ("cottton", "cotton", 1),
+        ("kotton", "cotton", 1),
+        ("cot", "cotton", 0),
+        ("cto", "cotton", 1),
+        ("silk", "cotton", 3),
+    ],
+)
+def test_the_distance_of_a_word_to_a_beginning(typed: str, word: str, mistakes: int) -> None:
+    assert distance(typed, word, 2) == mistakes
+
+
+def test_the_nearest_words_are_the_likeliest_first() -> None:
+    words = Vocabulary(["shirts", "shirts", "skirts", "shorts", "10", "ab"])
+    assert len(words) == 3
+    assert words.nearest("shrts")[0] == "shirts"
+    assert words.nearest("trousers") == ()
+    assert words.nearest("12345") == ()
+    assert words.has("hirt")
 
 
 def test_marks_escape_what_they_mark() -> None:

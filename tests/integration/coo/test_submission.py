@@ -62,7 +62,7 @@ def test_findings_cost_a_constant_number_of_queries(cast: Any, django_assert_max
     )
     draft = files.make_draft(cast, plan=files.Plan(items=many))
     loaded = Application.objects.select_related(*submission._NEEDED).get(pk=draft.pk)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         application_findings(loaded, today=india_date(timezone.now()))
 
 

@@ -1,5 +1,6 @@
 """The summary's page: parts, findings, fee, *Sign*, *Payment*, and who may do what."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from accounts.models import Membership
 from accounts.roles import Right
 from coo.constants import Status
 from coo.demo.cast import PIN
-from coo.models import Application
+from coo.models import Application, ExportItem
 from coo.services.drafts import start_draft
 from coo.services.transition import move_application
 from signing.selectors import usable_credentials
 from tests.factories import files
+from tests.integration.coo.wizard_world import item_values
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +187,78 @@ def test_after_five_wrong_pins_the_field_says_until_when_it_is_locked(
     answer = client.post(url("sign", full_draft), signing(cast))
     assert answer.status_code == 422
     assert Application.objects.get(pk=full_draft.pk).status == Status.DRAFT
+
+
+def test_a_finding_with_one_answer_is_corrected_by_one_click(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    Application.objects.filter(pk=full_draft.pk).update(route="By air")
+    client = signed_in(cast.exporter)
+    html = page(client, "summary", full_draft)
+    key = re.search(r'name="fix" value="(SHIP[^"]+)"', html)
+    assert key is not None
+    answer = client.post(url("fix_apply", full_draft), {"fix": key[1], "back": "summary"}, follow=True)
+    html = answer.content.decode()
+    assert answer.redirect_chain[-1][0] == url("summary", full_draft)
+    assert "Nothing to correct" in html
+    assert Application.objects.get(pk=full_draft.pk).route.startswith("From ")
+
+
+def test_who_may_only_look_gets_neither_links_nor_fixes(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    Application.objects.filter(pk=full_draft.pk).update(route="By air")
+    limit(cast, Right.VIEW)
+    html = page(signed_in(cast.exporter), "summary", full_draft)
+    assert "2 things to correct" in html
+    assert 'name="fix"' not in html
+    assert "#id_route" not in html
+
+
+def test_what_is_signed_is_not_touched_for_a_warning(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    Application.objects.filter(pk=full_draft.pk).update(rate_inr=200)
+    client = signed_in(cast.exporter)
+    assert 'name="fix" value="CERT-022' in page(client, "summary", full_draft)
+    client.post(url("sign", full_draft), signing(cast))
+    html = page(client, "summary", full_draft)
+    assert "CERT-022" in html
+    assert 'name="fix"' not in html
+
+
+def test_the_findings_stand_in_the_order_of_the_tabs(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    Application.objects.filter(pk=full_draft.pk).update(route="By air", importer_name="", invoice_value=7)
+    html = page(signed_in(cast.exporter), "summary", full_draft)
+    codes = re.findall(r"<small>[^<]* · ([A-Z]+-\d+)</small>", html)
+    assert [code for code in codes if code in {"CERT-005", "X-001", "SHIP-015"}] == ["CERT-005", "X-001", "SHIP-015"]
+
+
+def test_the_same_is_said_once_of_many_items(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    rows = (ExportItem(application=full_draft, serial=n, **item_values(itchs_code="99999999")) for n in range(11, 211))
+    ExportItem.objects.bulk_create(rows)
+    html = page(signed_in(cast.exporter), "summary", full_draft)
+    assert html.count("EXP-003") == 1
+    assert "Export Details, items 11–210 · EXP-003" in html
+    # Each of the items counts all the same.
+    assert int(re.search(r"(\d+) things to correct", html)[1]) >= 400  # type: ignore[index]
+
+
+def test_nothing_is_signed_while_an_error_is_open(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    Application.objects.filter(pk=full_draft.pk).update(route="By air")
+    client = signed_in(cast.exporter)
+    answer = client.post(url("sign", full_draft), signing(cast))
+    assert answer.url == url("summary", full_draft)
+    assert Application.objects.get(pk=full_draft.pk).status == Status.DRAFT
+
+
+def test_the_stepper_says_how_many_are_to_correct(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    Application.objects.filter(pk=full_draft.pk).update(importer_name="", importer_address="")
+    html = page(signed_in(cast.exporter), "summary", full_draft)
+    assert "2 to correct" in html
+
+
+def test_a_warning_stays_visible_to_the_officer(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    Application.objects.filter(pk=full_draft.pk).update(rate_inr=200)
+    application = files.submit(Application.objects.get(pk=full_draft.pk))
+    html = signed_in(cast.officer).get(reverse("coo:office_file", args=[application.uuid])).content.decode()
+    assert "The exchange rate is well above the table: check it." in html
+
+
+def test_the_fee_stands_above_the_signature(full_draft: Any, cast: Any, signed_in: Any) -> None:
+    html = page(signed_in(cast.exporter), "summary", full_draft)
+    assert html.index('id="fee-title"') < html.index("₹236.00") < html.index('id="sign-title"')

@@ -122,7 +122,7 @@ def test_the_agencies_that_may_issue_today_are_listed_by_agency(cast: Any, signe
 
 def test_an_agreement_that_is_not_open_cannot_be_chosen(cast: Any, signed_in: Any) -> None:
     draft = new_draft(cast)
-    response = send(signed_in(cast.exporter), draft, Slug.CERTIFICATE, certificate(cast, agreement="AIFTA"))
+    response = send(signed_in(cast.exporter), draft, Slug.CERTIFICATE, certificate(cast, agreement="GSP"))
     assert response.status_code == 200
     assert 'id="id_agreement-error"' in response.content.decode()
 
@@ -286,7 +286,7 @@ def test_two_people_in_one_tab_never_overwrite_each_other(cast: Any, client: Any
     assert response.status_code == 409
     assert "Anil Kumar saved this tab at " in page
     assert "Meera’s importer" in page
-    assert "Save anyway" in page
+    assert "Keep all of mine" in page
     draft.refresh_from_db()
     assert draft.importer_name == "Anil’s importer"
     assert f'name="version" value="{draft.version}"' in page

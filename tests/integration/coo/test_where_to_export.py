@@ -117,7 +117,6 @@ class TestFiledHere:
         html = shown(client, agreement="NP").content.decode()
         assert "Can be filed here now" in html
         assert "Cannot be filed here yet" not in html
-        assert "Cannot be filed here yet" in shown(client, agreement="IJCEPA").content.decode()
 
     def test_without_an_office_in_force_it_cannot(self, cast: Any, client: Client) -> None:
         Office.objects.update(ends_on=ENDED)

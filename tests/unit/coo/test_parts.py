@@ -3,13 +3,13 @@
 import dataclasses
 
 from coo.rules.finding import Finding
-from coo.views.parts import _ranges, parts_context
+from coo.views.parts import parts_context, serial_ranges
 from tests.unit.coo.rules.builders import good
 
 
-def test_serials_are_written_as_ranges() -> None:
-    assert _ranges([1, 2, 3, 5, 7, 8]) == "1–3, 5, 7–8"
-    assert _ranges([4]) == "4"
+def test_serials_are_written_asserial_ranges() -> None:
+    assert serial_ranges([1, 2, 3, 5, 7, 8]) == "1–3, 5, 7–8"
+    assert serial_ranges([4]) == "4"
 
 
 def test_items_with_one_origin_share_a_line() -> None:
@@ -70,3 +70,14 @@ def test_every_code_of_a_field_has_a_line_that_the_templates_show() -> None:
             if finding.item is None:
                 [line] = parts_context(good(), findings=[finding])["notes"]
                 assert f"notes.{line} " in shown or f"notes.{line}%" in shown, f"{code} at {line}"
+
+
+def test_a_page_shows_the_first_rows_and_counts_the_rest() -> None:
+    first = good().items[0]
+    items = tuple(dataclasses.replace(first, serial=n) for n in range(1, 6))
+    context = parts_context(dataclasses.replace(good(), items=items), most=2)
+    assert [part.item.serial for part in context["items"]] == [1, 2]
+    assert (context["more_items"], context["more_inputs"]) == (3, 0)
+    # What is said of all items is said of all of them.
+    assert [part.serials for part in context["origins"]] == ["1–5"]
+    assert parts_context(dataclasses.replace(good(), items=items))["more_items"] == 0

@@ -127,7 +127,7 @@ def document(
         declaration_signer="MEERA KAPOOR",
         issued_at=dt.datetime(2024, 9, 2, 9, 37, 42, tzinfo=dt.UTC),
         signing_certificate="Class 3, serial 4E17 90AC 33D2 08B1",
-        **({"agreement_boxes": ()} | more),
+        **more,
     )
     return CertificateDocument(
         number=NUMBER,

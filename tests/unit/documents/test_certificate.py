@@ -13,6 +13,7 @@ from PIL import Image
 from accounts.models import Office, OfficerPost
 from coo.documents import certificate as certificate_module
 from coo.documents.certificate import (
+    Form,
     SpecimenMissing,
     certificate_attachments,
     certificate_pdf,
@@ -146,7 +147,7 @@ def test_an_ordinary_certificate_is_laid_out_once(count, boxes, monkeypatch):
         export_item(serial, description=f"Lot {serial} of trousers " * (serial % 5)) for serial in range(1, count + 1)
     ]
 
-    render(document(*items, agreement_boxes=boxes))
+    render(document(*items, form=Form(boxes=boxes)))
 
     assert len(layouts) == 1
 
@@ -389,7 +390,7 @@ def test_the_forms_own_words_print_where_the_agreement_has_them():
         declared_at=facts["declaration"]["declared_at"],
         declaration_digest="00" * 32,
         declaration_signer="x",
-        agreement_boxes=boxes,
+        form=Form(boxes=tuple(boxes)),
         issued_at=dt.datetime(2024, 9, 2, tzinfo=dt.UTC),
     )
     text = text_of(render(dataclasses.replace(document(), data=data)))

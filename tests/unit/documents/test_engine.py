@@ -55,6 +55,14 @@ def test_a_failed_document_leaves_the_engine_usable(template):
     assert pdf.render_pdf(template("<p>fine</p>", "fine"), {}, title="x").startswith(b"%PDF-1.7")
 
 
+def test_rules_between_columns_stand_where_the_columns_end():
+    drawn = drawing("columns 11 29.5 70")
+
+    path = drawn.split('d="M')[1].split('"')[0]
+    assert [part.split(" ")[0] for part in path.split("M")] == ["11.09", "40.59", "110.59"]
+    assert 'stroke-width="0.3"' in drawing("middle")
+
+
 def test_every_drawing_is_svg_of_curves_and_watermarks_are_the_four_words():
     for name in ("band", "band-thin", "rosette"):
         assert drawing(name).count("C") > 100

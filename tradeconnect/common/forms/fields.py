@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 from stdnum import verhoeff
 
@@ -85,7 +86,8 @@ class ComboboxInput(forms.TextInput):
 class TradeFormMixin:
     """What every form of the portal shares.
 
-    `warnings` maps a field's name to sentences that do not stop the user. Forms are lax here (the rules decide), so
+    `warnings` maps a field's name to sentences that do not stop the user, `actions` to buttons (safe HTML) that stand
+    below what was found. Forms are lax here (the rules decide), so
     `required=False` says nothing about a field: a form that is lax names its `optional_fields` and
     `computed_fields` itself. Without `optional_fields`, `required` decides.
     """
@@ -94,11 +96,13 @@ class TradeFormMixin:
     computed_fields: ClassVar[frozenset[str]] = frozenset()
     use_required_attribute = False
     warnings: dict[str, list[str]]
+    actions: dict[str, list[SafeString]]
 
     def __init__(self, *args: Any, warnings: dict[str, list[str]] | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.warnings = dict(warnings or {})
+        self.actions = {}
 
 
 class TradeForm(TradeFormMixin, forms.Form):

@@ -146,6 +146,7 @@ def _notes(bound: BoundField, options: FieldOptions, warnings: Iterable[str]) ->
         if lines:
             parts.append(f'<div class="field-{name}" id="{base}-{name}">{lines}</div>')
             ids.append(f"{base}-{name}")
+    parts += getattr(bound.form, "actions", {}).get(bound.name, ())
     return "".join(parts), " ".join(ids)
 
 

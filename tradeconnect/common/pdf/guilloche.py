@@ -92,6 +92,11 @@ def columns(widths: tuple[float, ...] = (11.0, 29.0, 70.0, 21.0, 24.0), whole: f
     return _svg(whole, 10, f'<path d="{"".join(f"M{x + 0.09:.2f} 0V10" for x in ends)}"/>', stroke=RULE, line=0.18)
 
 
+def middle() -> str:
+    """Return a strip with the rule between the two halves of a frame: one drawing, as high as the higher half."""
+    return _svg(182, 10, '<path d="M90.55 0V10"/>', stroke=BLUE, line=0.3)
+
+
 def emblem() -> str:
     """Return the emblem of an agency that has given none of its own: a range of hills over water in a double ring."""
     body = (
@@ -116,15 +121,21 @@ def watermark(word: str) -> str:
 
 @lru_cache(maxsize=32)
 def drawing(name: str) -> str:
-    """Return the SVG of a drawing by its name in a style sheet; raise KeyError for a name that is not there."""
+    """Return the SVG of a drawing by its name in a style sheet; raise KeyError for a name that is not there.
+
+    `columns 11 29 70` has a rule right of columns this wide.
+    """
     if name.upper() in WATERMARKS:
         return watermark(name.upper())
+    if name.startswith("columns "):
+        return columns(tuple(float(width) for width in name.split()[1:]))
     makers: dict[str, Callable[[], str]] = {
         "band": lambda: band(3.0),
         "band-thin": lambda: band(1.6),
         "rosette": rosette,
         "hatch": hatch,
         "columns": columns,
+        "middle": middle,
         "emblem": emblem,
     }
     return makers[name]()

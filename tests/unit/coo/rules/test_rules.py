@@ -10,8 +10,10 @@ from coo import rules
 from coo.rules.finding import Severity
 from coo.tabs import BY_SLUG
 from tests.unit.coo.rules.builders import Case, both, codes, findings, known, part, row, top
-from tests.unit.coo.rules.cases import CASES
+from tests.unit.coo.rules.cases import CASES as TAB_CASES
+from tests.unit.coo.rules.cases_agreements import AGREEMENT_CASES, made
 
+CASES = TAB_CASES | AGREEMENT_CASES
 CODE = re.compile(r'"((?:BASIC|CERT|EXP|IMP|SHIP|ATT|DECL|X)-\d{3})"')
 
 
@@ -96,6 +98,21 @@ def test_a_rate_far_from_the_table_says_both_rates_and_the_day() -> None:
 def test_a_finding_of_an_input_leads_to_its_row() -> None:
     [finding] = findings(row("inputs", unit=""))
     assert finding.anchor == "input-1-1"
+
+
+def test_a_preferential_example_has_no_finding() -> None:
+    assert findings(made("RVC")) == []
+    assert findings(made("B")) == []
+
+
+def test_a_threshold_stands_beside_the_figure() -> None:
+    [finding] = [f for f in findings(made(criterion_value=Decimal(30))) if f.code == "IMP-026"]
+    assert finding.evidence == "30%, at least 35% asked"
+
+
+def test_a_shift_that_is_not_met_names_the_inputs_and_their_share() -> None:
+    [finding] = [f for f in findings(both(made(), row("inputs", hs_code="610462"))) if f.code == "IMP-022"]
+    assert finding.evidence == "CTSH to HS 610462: 1.1 HS 610462, 40.00% of FOB"
 
 
 def test_several_faults_are_all_found() -> None:

@@ -1,0 +1,84 @@
+"""Inspects an uploaded file in a process of its own, which is killed when it takes too long or too much.
+
+Whatever a hostile file does to a parser, it does there: the process has no secrets in its environment, no network, no
+files, and dies with its answer. Its answer is measured before it is believed.
+"""
+
+import json
+import logging
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO, Any, Final
+
+from tradeconnect.common.uploads.inspection import SHOWN, Inspection
+from tradeconnect.common.uploads.limits import PREVIEW_BYTES, Allowance
+
+log = logging.getLogger(__name__)
+
+_CHILD: Final = Path(__file__).with_name("child.py")
+_ROOT: Final = _CHILD.parents[3]
+_PREVIEW_MAGIC: Final = b"RIFF"
+
+
+def inspect_apart(kind: str, content: bytes, allowance: Allowance | None = None) -> Inspection:
+    """Inspect a file apart from this process.
+
+    Args: kind: a key of `names.TYPES`. allowance: for tests; the usual one otherwise.
+    Returns: the inspection, with code `heavy` when the process had to be killed or died.
+    """
+    allowance = allowance or Allowance()
+    # Files, not pipes: nothing can block, and the kernel limits what the child writes.
+    with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as answer:
+        sent.write(content)
+        sent.seek(0)
+        if not _run(kind, sent, answer, allowance):
+            return Inspection(code="heavy")
+        answer.seek(0)
+        return _read(kind, content, answer.read(allowance.output))
+
+
+def _run(kind: str, sent: IO[bytes], answer: IO[bytes], allowance: Allowance) -> bool:
+    """Run the child to its end; say whether it came to one by itself."""
+    numbers = (allowance.memory, allowance.output, allowance.cpu)
+    command = [sys.executable, "-I", str(_CHILD), str(_ROOT), kind, *map(str, numbers)]
+    process = subprocess.Popen(  # noqa: S603 - our own program, the arguments are ours
+        command,
+        stdin=sent,
+        stdout=answer,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        env={"LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
+        start_new_session=True,
+    )
+    try:
+        code = process.wait(timeout=allowance.wall)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        log.warning("reading an upload (%s) was stopped after %s seconds", kind, allowance.wall)
+        return False
+    if code:
+        log.warning("reading an upload (%s) ended with %s", kind, code)
+    return code == 0
+
+
+def _read(kind: str, content: bytes, answer: bytes) -> Inspection:
+    """Return what the child said, as far as it can be believed: it may have been taken over by what it read."""
+    line, _newline, rest = answer.partition(b"\n")
+    try:
+        head: dict[str, Any] = json.loads(line)
+        size, shown, pages, code = int(head["content"]), int(head["preview"]), int(head["pages"]), str(head["code"])
+        confined = bool(head["confined"])
+    except (ValueError, KeyError, TypeError):
+        return Inspection(code="heavy")
+    if not confined:
+        log.warning("uploads are read without a filter of system calls: this machine has none that we know")
+    if code:
+        return Inspection(code=code)
+    clean, preview = rest[:size], rest[size : size + shown]
+    if size + shown != len(rest) or shown > PREVIEW_BYTES or (shown and not preview.startswith(_PREVIEW_MAGIC)):
+        return Inspection(code="heavy")
+    redrawn = kind in ("jpg", "png")
+    return Inspection(content=clean if redrawn else content, pages=pages if kind in SHOWN else 0, preview=preview)
