@@ -268,9 +268,26 @@ class PortAdmin(SearchedAdmin):
     words_from = ("code", "full_name", "name", "city")
 
 
+class AttachmentTypeForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A kind of attachment; the agreements that it is asked for are known ones."""
+
+    class Meta:
+        model = AttachmentType
+        fields = "__all__"  # noqa: DJ007 - operators see every field of the table
+
+    def clean_agreements(self) -> Any:
+        """Refuse a code that no agreement has."""
+        codes = self.cleaned_data["agreements"] or []
+        known = Agreement.objects.filter(code__in=codes).values_list("code", flat=True)
+        if unknown := sorted(set(codes) - set(known)):
+            raise forms.ValidationError(_("Unknown agreements: %(codes)s") % {"codes": ", ".join(unknown)})
+        return codes
+
+
 @admin.register(AttachmentType, site=reference_site)
 class AttachmentTypeAdmin(ReferenceAdmin):
-    list_display = ("name", "code", "is_mandatory", "position")
+    form = AttachmentTypeForm
+    list_display = ("name", "code", "is_mandatory", "agreements", "position")
     search_fields = ("code", "name")
     fixed_fields = ("code",)
 

@@ -14,6 +14,8 @@ class Status(models.TextChoices):
     IN_PROCESS = "in_process", _("In-Process")
     DEFICIENT = "deficient", _("Deficient")
     APPROVED_PENDING_ISSUANCE = "approved_pending_issuance", _("Approved Pending Issuance")
+    # Of a self-declaration: paid, and for the exporter to generate. Nobody has looked at it.
+    AUTO_APPROVED_PENDING_ISSUANCE = "auto_approved_pending_issuance", _("Auto Approved Pending Issuance")
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")
     WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -131,12 +133,15 @@ INDIAN_ORIGIN = "INDIAN ORIGIN"
 ATTACHMENT_LIMIT_BYTES = 5 * 1024 * 1024
 ATTACHMENTS_MAXIMUM = 20
 NON_PREFERENTIAL = "NP"
+# The kind of attachment that holds the exporter's signature in ink, which a self-declared certificate prints.
+INK_SIGNATURE = "INK_SIGNATURE"
 
 # What the history says of each act on a file.
 ACTION_WORDS: dict[str, Any] = {
     "coo.application.sign": _("Signed"),
     "coo.application.reopen": _("Edited after signing: the signature is void"),
     "coo.application.submit": _("Paid and submitted"),
+    "coo.application.submit_self_declared": _("Paid and submitted: Auto Approved Pending Issuance"),
     "coo.application.raise_deficiency": _("Deficiency raised"),
     "coo.application.respond": _("Answered and submitted again"),
     "coo.application.approve": _("Approved Pending Issuance"),

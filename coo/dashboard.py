@@ -15,12 +15,13 @@ from payments.selectors import wallet_balance
 from tradeconnect.common.models import AuditEvent
 from tradeconnect.common.money import percent_of
 
-WAITING: Final = (Status.DEFICIENT, Status.SIGNED, Status.DRAFT)
+WAITING: Final = (Status.DEFICIENT, Status.AUTO_APPROVED_PENDING_ISSUANCE, Status.SIGNED, Status.DRAFT)
 LATELY: Final = 6
 TONES: Final = {
     Status.IN_PROCESS: "blue",
     Status.DEFICIENT: "saffron",
     Status.APPROVED_PENDING_ISSUANCE: "green-hatch",
+    Status.AUTO_APPROVED_PENDING_ISSUANCE: "blue-hatch",
     Status.APPROVED: "green",
     Status.REJECTED: "red",
     Status.WITHDRAWN: "grey",
@@ -91,7 +92,7 @@ def _counts(firm: Firm) -> dict[str, int]:
 
 
 def _waiting(firm: Firm) -> QuerySet[Application]:
-    """Return what waits for the firm: deficiencies first, then payments, then drafts, the longest untouched first."""
+    """Return what waits for the firm: deficiencies, certificates to generate, payments, drafts; the oldest first."""
     duty = Case(*(When(status=status, then=Value(rank)) for rank, status in enumerate(WAITING)))
     return (
         Application.objects.filter(firm=firm, status__in=WAITING)

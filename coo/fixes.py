@@ -180,7 +180,8 @@ def _table_rate(finding: Finding, snapshot: ApplicationSnapshot, facts: Facts) -
     if rate is None or rate <= 0:
         return None
     rate = rate.quantize(Decimal("0.000001"))
-    told = format(rate.normalize(), "f") + (f" ({dmy(facts.table_rate_date)})" if facts.table_rate_date else "")
+    told = f"{rate.normalize():f}" if words.decimals(rate) > 2 else f"{rate:.2f}"
+    told += f" ({dmy(facts.table_rate_date)})" if facts.table_rate_date else ""
     return _("Take the rate of the table"), {"rate_inr": rate}, told
 
 

@@ -15,16 +15,18 @@ from tradeconnect.common.models import Country
 
 Pairs = tuple[tuple[str, str], ...]
 
-_kept: dict[str, tuple[float, Pairs]] = {}
+_kept: dict[str, tuple[float, tuple[Any, ...]]] = {}
 _READ: Final[dict[str, Callable[[], Any]]] = {
     "countries": lambda: Country.objects.values_list("code", "name"),
     "currencies": lambda: Currency.objects.values_list("code", "name"),
     "units": lambda: Unit.objects.values_list("code", "name"),
-    "mandatory": lambda: AttachmentType.objects.filter(is_mandatory=True).values_list("code", "name"),
+    "attachments": lambda: AttachmentType.objects.values_list(
+        "code", "name", "is_mandatory", "is_picture", "agreements"
+    ),
 }
 
 
-def _list(name: str) -> Pairs:
+def _list(name: str) -> tuple[Any, ...]:
     now = time.monotonic()
     kept = _kept.get(name)
     if kept is not None and now < kept[0]:
@@ -49,9 +51,22 @@ def unit_list() -> Pairs:
     return _list("units")
 
 
-def mandatory_attachments() -> Pairs:
-    """Return code and name of the kinds of document that every application needs, in their order."""
-    return _list("mandatory")
+def mandatory_attachments(agreement: str = "") -> Pairs:
+    """Return code and name of the documents that every application needs, and one of the agreement besides, in order.
+
+    Args: agreement: its code; empty: what any agreement needs.
+    """
+    rows = _list("attachments")
+    return tuple(
+        (code, name)
+        for code, name, is_mandatory, _is_picture, agreements in rows
+        if is_mandatory and (not agreements or agreement in agreements)
+    )
+
+
+def picture_attachments() -> frozenset[str]:
+    """Return the codes of the kinds of document that are taken as a picture only."""
+    return frozenset(code for code, _name, _is_mandatory, is_picture, _agreements in _list("attachments") if is_picture)
 
 
 def forget() -> None:

@@ -5,6 +5,8 @@ from typing import Final
 
 MOD_37_36: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CERTIFICATE_NUMBER: Final = re.compile(r"[A-Z0-9]{2,12}-[A-Z0-9]{2,6}-AM\d{2}-\d{7}-[0-9A-Z]")
+AGENCY_LENGTH: Final = 12
+SELF_DECLARED_OFFICE: Final = "SELF"
 UNHYPHENATED: Final = re.compile(r"([A-Z0-9]+)(AM\d{2})(\d{7})([0-9A-Z])")
 # Without 0 O 1 I: the code is read aloud and typed from paper.
 CODE_ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -33,6 +35,14 @@ def format_certificate_number(agency: str, office: str, value: int, period: str)
     """Return `AGENCY-OFFICE-AMyy-NNNNNNN-C` with its check character (spec section 2)."""
     body = f"{agency}-{office}-{period}-{value:07d}"
     return f"{body}-{check_character(body)}"
+
+
+def self_declared_codes(agreement: str) -> tuple[str, str]:
+    """Return what stands for agency and office in the number of a self-declared certificate: `EFTATEPASD`, `SELF`.
+
+    Args: agreement: its code, as `EFTATEPA-SD`.
+    """
+    return "".join(filter(str.isalnum, agreement.upper()))[:AGENCY_LENGTH], SELF_DECLARED_OFFICE
 
 
 def normalise_certificate_number(typed: str) -> str:

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from coo.services import issuance, publication, submission
+from coo.services import publication, submission
 from coo.services.fees import PURPOSE as FEE_PURPOSE
+from coo.services.issue_state import PURPOSE as CERTIFICATE_PURPOSE
 from payments import signals as payments_signals
 from payments.models import PaymentIntent
 from signing import signals as signing_signals
@@ -15,15 +16,15 @@ from signing.models import SignatureJob
 
 @receiver(signing_signals.completed, dispatch_uid="coo.certificate_signed")
 def certificate_signed(*, job: SignatureJob, now: dt.datetime, **_kwargs: Any) -> None:
-    """Publish the certificate whose PDF an officer has signed."""
-    if job.purpose == issuance.PURPOSE:
+    """Publish the certificate whose PDF its officer, or the exporter who declares it, has signed."""
+    if job.purpose == CERTIFICATE_PURPOSE:
         publication.publish(signature=job, now=now)
 
 
 @receiver(signing_signals.failed, dispatch_uid="coo.certificate_signature_failed")
 def certificate_signature_failed(*, job: SignatureJob, now: dt.datetime, **_kwargs: Any) -> None:
-    """Keep in the certificate's history that its signature failed; the officer is asked for the PIN again."""
-    if job.purpose == issuance.PURPOSE:
+    """Keep in the certificate's history that its signature failed; its maker is asked for the PIN again."""
+    if job.purpose == CERTIFICATE_PURPOSE:
         publication.note_failed_signature(signature=job, now=now)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Firm
 from coo.constants import ACTION_WORDS, PORT_KINDS_OF_MODE, SHIPMENT_DOCUMENTS, DeclarationKind
-from coo.lists import country_list, mandatory_attachments
+from coo.lists import country_list, mandatory_attachments, picture_attachments
 from coo.models import (
     AgencyScope,
     Application,
@@ -259,7 +259,8 @@ def build_facts(application: Application, snapshot: ApplicationSnapshot, *, toda
         known_itchs=frozenset(texts),
         itchs_words=texts,
         country_names=tuple(name for _code, name in country_list()),
-        mandatory_attachments=mandatory_attachments(),
+        mandatory_attachments=mandatory_attachments(snapshot.agreement),
+        picture_attachments=picture_attachments(),
         port_kinds=PORT_KINDS_OF_MODE.get(application.transport_mode, ()),
         minor_units=application.invoice_currency.minor_units if application.invoice_currency else 2,
         terms=agreement_terms(application, today=today),

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from coo.models import Certificate
 from coo.services import books, issuance
+from coo.services.issue_state import RENDER_JOB
 from coo.services.undo import sweep_removals
 from tradeconnect.common.jobs import handler
 
 
-@handler(issuance.RENDER_JOB)
+@handler(RENDER_JOB)
 def render_certificate(certificate: str, credential: str, activation: str, asked_at: str) -> None:
-    """Render a numbered certificate and ask for the officer's signature."""
+    """Render a numbered certificate and ask for the signature of its officer or exporter."""
     issuance.render_certificate(
         certificate=UUID(certificate),
         credential=UUID(credential),

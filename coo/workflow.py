@@ -15,6 +15,13 @@ APPLICATION: Final = Machine(
         # A later edit voids the signature (spec, tab 8).
         Transition("reopen", frozenset({Status.SIGNED.value}), Status.DRAFT.value, frozenset({Right.PREPARE.value})),
         Transition("submit", frozenset({Status.SIGNED.value}), Status.IN_PROCESS.value, frozenset({Right.PAY.value})),
+        # No agency looks at a self-declaration: the exporter generates its certificate.
+        Transition(
+            "submit_self_declared",
+            frozenset({Status.SIGNED.value}),
+            Status.AUTO_APPROVED_PENDING_ISSUANCE.value,
+            frozenset({Right.PAY.value}),
+        ),
         Transition(
             "raise_deficiency",
             frozenset({Status.IN_PROCESS.value}),
@@ -40,13 +47,13 @@ APPLICATION: Final = Machine(
         ),
         Transition(
             "issue",
-            frozenset({Status.APPROVED_PENDING_ISSUANCE.value}),
+            frozenset({Status.APPROVED_PENDING_ISSUANCE.value, Status.AUTO_APPROVED_PENDING_ISSUANCE.value}),
             Status.APPROVED.value,
             frozenset({SYSTEM}),
         ),
         Transition(
             "withdraw",
-            frozenset({Status.IN_PROCESS.value, Status.DEFICIENT.value}),
+            frozenset({Status.IN_PROCESS.value, Status.DEFICIENT.value, Status.AUTO_APPROVED_PENDING_ISSUANCE.value}),
             Status.WITHDRAWN.value,
             frozenset({Right.PREPARE.value}),
             needs_reason=True,

@@ -8,13 +8,14 @@ from typing import Any, Final
 from django.db import transaction
 
 from accounts.models import Branch, Firm, OfficerPost, User
-from coo.constants import TransportMode
+from coo.constants import INK_SIGNATURE, TransportMode
 from coo.demo.cast import PIN, Cast
-from coo.demo.plans import GUIDE_EXAMPLE, Input, Item, Plan
+from coo.demo.plans import EXAMPLES, GUIDE_EXAMPLE, Input, Item, Plan
+from coo.documents.art import demo_signature_png
 from coo.models import Agreement, Application, Attachment, AttachmentType, ExportItem, ImportInput, Port
 from coo.numbers import format_draft_number
 from coo.origin import printed_text, read_criterion
-from coo.services import issuance, review, submission
+from coo.services import issuance, review, self_declaration, submission
 from coo.services.attachments import store_upload
 from coo.services.transition import move_application
 from coo.tabs import TABS
@@ -28,6 +29,7 @@ from tradeconnect.common.pdf import render_pdf
 from tradeconnect.common.uploads.check import check_upload
 
 FEE_PAISE: Final = 236_00
+PREFERENTIAL_FEE_PAISE: Final = 708_00
 
 
 @transaction.atomic
@@ -79,6 +81,9 @@ def make_draft(
     _attach_invoice(application, plan, user, today)
     if plan.foreign is not None:
         _attach_origin(application, plan, user, today)
+    if agreement.is_self_declared:
+        name = f"Signature of {user.get_full_name()}.png"
+        _attach(application, 2, INK_SIGNATURE, name, demo_signature_png(user.get_full_name()))
     return application
 
 
@@ -259,14 +264,26 @@ def request_issue(application: Application, people: Cast, *, now: dt.datetime) -
     )
 
 
+def generate(application: Application, *, now: dt.datetime) -> Application:
+    """Generate the certificate of a self-declaration as its maker, run the jobs, and return it re-read."""
+    user = application.created_by
+    self_declaration.generate_certificate(
+        application=application, credential=credential_of(user, now), pin=PIN, actor=user, now=now
+    )
+    drain_jobs()
+    return Application.objects.get(pk=application.pk)
+
+
 def ensure_files(people: Cast, *, now: dt.datetime) -> int:
     """Make a few files in each status unless the firm has some; return how many were made."""
     if Application.objects.filter(firm=people.firm).exists():
         return 0
     plans = [dataclasses.replace(GUIDE_EXAMPLE, **changes) for changes in _CHANGES]
+    declared = dataclasses.replace(EXAMPLES["EFTATEPA-SD"], invoice_number="SL/26/0111")
     # So that the exporter still has her ₹10,000 when the fees of these files are paid.
     iec = people.firm.iec
-    open_balance(iec=iec, amount_paise=FEE_PAISE * len(plans[2:]), key=f"demo-files:{iec}", actor=None, now=now)
+    fees = FEE_PAISE * len(plans[2:]) + PREFERENTIAL_FEE_PAISE
+    open_balance(iec=iec, amount_paise=fees, key=f"demo-files:{iec}", actor=None, now=now)
     post = OfficerPost.objects.select_related("office__agency").get(user=people.officer)
     decide: dict[str, Any] = {"post": post, "actor": people.officer, "now": now}
 
@@ -290,7 +307,9 @@ def ensure_files(people: Cast, *, now: dt.datetime) -> int:
     for file in submitted[6:]:
         # The worker renders and signs these after the start, as it would for an officer.
         request_issue(approve(file, people, now=now), people, now=now)
-    return len(plans)
+    # A self-declaration, paid: the exporter generates its certificate.
+    submit(make_draft(people, now=now, plan=declared), now=now)
+    return len(plans) + 1
 
 
 _TEA = Item(

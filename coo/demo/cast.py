@@ -57,7 +57,7 @@ def ensure_cast(*, now: dt.datetime) -> Cast:
     office = _office(
         "YCC", "Yamuna Chamber of Commerce", "यमुना वाणिज्य मंडल", "07", "DEL", "New Delhi", "07AAATY1234C1ZV"
     )
-    _issues_everything(office.agency)
+    _open_every_agreement(office.agency)
     other = _office("ACT", "Aravalli Chamber of Trade", "अरावली व्यापार मंडल", "08", "JAI", "Jaipur", "08AAATA4321F1Z9")
     people = Cast(
         exporter=_person("exporter", "Meera", "Raghavan"),
@@ -158,12 +158,22 @@ def _office(agency: str, name: str, name_hi: str, state: str, code: str, city: s
     return office
 
 
-def _issues_everything(agency: Agency) -> None:
-    """Let the demonstration's first agency issue under every agreement of an agency, so that each can be tried."""
+def _open_every_agreement(agency: Agency) -> None:
+    """Let the demonstration's first agency issue under every agreement of an agency, and what is self-declared be paid
+    for, so that each can be tried.
+    """
+    _keeps_the_portal(agency.state)
     agency.issues_preferential = True
     agency.save(update_fields=["issues_preferential"])
     for agreement in Agreement.objects.filter(mode=IssueMode.AGENCY):
         AgencyScope.objects.get_or_create(agency=agency, agreement=agreement)
+
+
+def _keeps_the_portal(state: State | None) -> None:
+    """Give the body that supplies self-declared certificates what a tax invoice needs; the number is made up."""
+    Agency.objects.filter(code=settings.SELF_DECLARED_SUPPLIER, state=None).update(
+        state=state, gstin="07AAAGD0000D1ZJ", address="1 Demonstration Bhawan, New Delhi"
+    )
 
 
 def _post(user: User, office: Office, role: PostRole, designation: str) -> None:

@@ -96,10 +96,11 @@ def certificate_pdf(
     """
     document = certificate_document(certificate, copy=copy or "ELECTRONIC COPY", watermark=watermark)
     images = {"specimen": ink_signature}
-    if not document.facts["self_declared"]:
+    office, post = certificate.office, certificate.post
+    if office is not None and post is not None:
         images = {
-            "stamp": _specimen(certificate.office.stamp, "the stamp of the office"),
-            "specimen": _specimen(certificate.post.specimen_signature, "the specimen signature of the officer"),
+            "stamp": _specimen(office.stamp, "the stamp of the office"),
+            "specimen": _specimen(post.specimen_signature, "the specimen signature of the officer"),
         }
     return render_certificate(
         document,

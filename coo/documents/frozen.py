@@ -91,7 +91,7 @@ def freeze_certificate_data(
     Args:
         application_number: the file number.
         agency: code, name, name_hi, address; office: code, city, address; officer: name, designation. Of a
-            self-declaration they are not printed.
+            self-declaration only the officer's name is printed: that of the exporter's person who signs digitally.
         declared_at: ISO 8601 with offset, when the exporter signed; declaration_digest: SHA-256 of what was signed, in
             hex; declaration_signer: common name in the certificate that signed it.
         issued_at: aware; the date of issue is its date in India.

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from coo.constants import ATTACHMENT_LIMIT_BYTES
 from coo.forms.base import WizardForm
-from coo.models import Attachment, AttachmentType
+from coo.models import Agreement, Attachment, AttachmentType
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.xls,.xlsx"
 
 
 class AttachmentForm(WizardForm):
-    """Type, file and *Attest* (guide, tab 6)."""
+    """Type, file and *Attest* (guide, tab 6): the types that the agreement asks for, and those of all."""
 
     optional_fields: ClassVar[frozenset[str]] = frozenset()
 
@@ -34,9 +34,26 @@ class AttachmentForm(WizardForm):
         label=_("Attest: the officer shall stamp and sign a copy of this document"), required=False
     )
 
-    def __init__(self, data: Any = None, files: Any = None, **options: Any) -> None:
-        self.kinds = {row.code: row for row in AttachmentType.objects.all()}
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        agreement: Agreement | None = None,
+        attached: Attachment | None = None,
+        **options: Any,
+    ) -> None:
+        code = agreement.code if agreement is not None else ""
+        self.kinds = {
+            row.code: row
+            for row in AttachmentType.objects.all()
+            # What is attached stays a choice under an agreement that does not ask for it.
+            if not row.agreements or code in row.agreements or (attached is not None and attached.kind == row)
+        }
         super().__init__(data, files, **options)
+        is_ticked = attached is not None and attached.attest
+        if agreement is not None and agreement.is_self_declared and not is_ticked:
+            del self.fields["attest"]  # no officer reads the file; a tick of before can be taken away
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [("", _("Select")), *((code, row.name) for code, row in self.kinds.items())]
@@ -52,6 +69,11 @@ class AttachmentForm(WizardForm):
         return file
 
     @property
+    def attests(self) -> bool:
+        """Whether the officer shall attest the document."""
+        return bool(self.cleaned_data.get("attest"))
+
+    @property
     def chosen_kind(self) -> AttachmentType:
         """The type that was chosen."""
         return self.kinds[self.cleaned_data["kind"]]
@@ -64,7 +86,8 @@ class AttachmentEditForm(AttachmentForm):
 
     def __init__(self, data: Any = None, files: Any = None, *, attachment: Attachment) -> None:
         initial = {"kind": attachment.kind.code, "attest": attachment.attest}
-        super().__init__(data, files, initial=initial)
+        agreement = attachment.application.agreement
+        super().__init__(data, files, agreement=agreement, attached=attachment, initial=initial)
         file = self.fields["file"]
         file.required = False
         file.label = _("Replace the file")

@@ -31,7 +31,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 class CopiedForm(WizardForm):
     """The fields of three tabs and the copy of the invoice; whatever is left out is asked for on its own tab."""
 
-    optional_fields: ClassVar[frozenset[str]] = frozenset({"shipment_date"})
+    optional_fields: ClassVar[frozenset[str]] = frozenset()
 
     invoice_number = forms.CharField(
         label=_("Invoice Number"), required=False, max_length=40, help_text=_("Letters, digits and / , - only")

@@ -114,7 +114,9 @@ def read_scheme(application: Application, today: dt.date) -> Scheme:
         .distinct()
     )
     goods = set(application.items.values_list("itchs_code", flat=True))
-    scopes = AgencyScope.objects.in_force(today).filter(agreement__in=agreements.values())
+    # What the exporter declares has no agency, whatever an agency's scopes say.
+    issued = [row for row in agreements.values() if not row.has_no_agency]
+    scopes = AgencyScope.objects.in_force(today).filter(agreement__in=issued)
     agencies: dict[str, set[int]] = {}
     for agreement, agency, prefixes in scopes.values_list("agreement__code", "agency_id", "hs_prefixes"):
         if not prefixes or all(code.startswith(tuple(prefixes)) for code in goods):

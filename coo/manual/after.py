@@ -12,6 +12,10 @@ STATUSES: Final[tuple[tuple[Status, Any], ...]] = (
     (Status.IN_PROCESS, _("The file is with the office that you chose. You need not do anything.")),
     (Status.DEFICIENT, _("The officer has a query. Read the remarks and respond; until then the file waits for you.")),
     (Status.APPROVED_PENDING_ISSUANCE, _("The officer has approved; the certificate is yet to be signed digitally.")),
+    (
+        Status.AUTO_APPROVED_PENDING_ISSUANCE,
+        _("A self-declaration: no officer looks at it. Generate the certificate with your token."),
+    ),
     (Status.APPROVED, _("The certificate is issued. Download it.")),
     (Status.REJECTED, _("The officer has refused the certificate. The remarks say why.")),
     (Status.WITHDRAWN, _("Your firm has taken the file back.")),
@@ -72,6 +76,33 @@ AFTER: Final = (
                 "second-fee",
                 _("Does a deficiency cost anything?"),
                 _("No. The fee was paid with the file."),
+            ),
+        ),
+    ),
+    Section(
+        "self-declaration",
+        _("Declare the origin yourself"),
+        _("Under a self-declared agreement no agency issues the certificate: you sign it and answer for what it says."),
+        (
+            _("Choose the self-declared agreement in Certificate Details: it asks for no agency."),
+            _("Sign on white paper in ink, and attach the scan as Scanned Signature in Ink (JPG or PNG)."),
+            _("Sign and pay as always. The file becomes Auto Approved Pending Issuance."),
+            _("Open the file and press Generate certificate, with your token. It is ready within a minute."),
+            _("Send the electronic copy, or print the ORIGINAL in the same file and sign it in ink."),
+        ),
+        (
+            Question(
+                "who-generates",
+                _("Who can generate the certificate?"),
+                _("Anybody with the right to sign for your firm, with a digital signature token of their own."),
+            ),
+            Question(
+                "declared-mistake",
+                _("I declared something wrong. What now?"),
+                _(
+                    "Before you generate it, withdraw the file and file anew. Afterwards tell your importer and the"
+                    " helpdesk: a certificate that is issued is never altered."
+                ),
             ),
         ),
     ),

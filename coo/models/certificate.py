@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Office, OfficerPost
+from accounts.models import Office, OfficerPost, User
 from coo.constants import PUBLISHED, CertificateStatus
 from coo.models.application import Application, ApplicationVersion
 from coo.numbers import CODE_ALPHABET
@@ -32,8 +32,13 @@ class Certificate(models.Model):
     number = models.CharField(max_length=40, unique=True)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="certificates")
     version = models.ForeignKey(ApplicationVersion, on_delete=models.PROTECT, related_name="+")
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="certificates")
-    post = models.ForeignKey(OfficerPost, on_delete=models.PROTECT, related_name="+", help_text=_("issuing officer"))
+    office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="certificates")
+    post = models.ForeignKey(
+        OfficerPost, null=True, on_delete=models.PROTECT, related_name="+", help_text=_("issuing officer")
+    )
+    declared_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", help_text=_("of a self-declaration: who signs it")
+    )
     status = models.CharField(max_length=10, choices=CertificateStatus.choices, default=CertificateStatus.NUMBERED)
     verification_code = models.CharField(max_length=12, default=new_verification_code)
     token = models.CharField(max_length=26, unique=True, default=new_token)
@@ -60,10 +65,33 @@ class Certificate(models.Model):
                 condition=~Q(status__in=sorted(PUBLISHED)) | Q(pdf__isnull=False, issued_at__isnull=False),
                 name="certificate_published_has_pdf",
             ),
+            # An officer of an office issues it, or the exporter declares it: never neither, never both.
+            models.CheckConstraint(
+                condition=Q(office__isnull=False, post__isnull=False, declared_by=None)
+                | Q(office=None, post=None, declared_by__isnull=False),
+                name="certificate_issued_or_declared",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_self_declared(self) -> bool:
+        """The exporter declared and signed it; no agency issued it."""
+        return self.declared_by_id is not None
+
+    @property
+    def maker(self) -> OfficerPost | User:
+        """Who issues it from a post, or declares it: with the key named in `data`, what the paper says of it."""
+        made_by = self.declared_by or self.post
+        assert made_by is not None  # noqa: S101 - the constraint `certificate_issued_or_declared`
+        return made_by
+
+    @property
+    def signer(self) -> User:
+        """The person whose digital signature the certificate carries."""
+        return self.maker.user if isinstance(self.maker, OfficerPost) else self.maker
 
     @property
     def printed_code(self) -> str:

@@ -81,7 +81,12 @@ class Agreement(models.Model):
 
     @property
     def is_self_declared(self) -> bool:
-        """The exporter declares the origin; no agency issues."""
+        """The exporter declares the origin in this portal and signs the certificate; no agency issues."""
+        return bool(self.mode == IssueMode.SELF_DECLARED)
+
+    @property
+    def has_no_agency(self) -> bool:
+        """No agency issues: the exporter declares the origin, in this portal or elsewhere."""
         return bool(self.mode != IssueMode.AGENCY)
 
 
@@ -239,11 +244,18 @@ class Port(models.Model):
 
 
 class AttachmentType(models.Model):
-    """A kind of document that can be attached (guide, tab 6)."""
+    """A kind of document that can be attached (guide, tab 6), with any agreement or with some."""
 
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=80)
     is_mandatory = models.BooleanField(default=False)
+    agreements = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text=_("codes of the agreements that it is asked for; empty: all"),
+    )
+    is_picture = models.BooleanField(default=False, help_text=_("taken as a picture only (JPG, PNG)"))
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

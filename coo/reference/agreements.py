@@ -80,7 +80,8 @@ class Entry:
     @property
     def is_filed_here(self) -> bool:
         """Tell whether an application can be filed in this portal today."""
-        return self.agreement.is_open and any(line.offices for line in self.agencies)
+        has_issuer = self.agreement.is_self_declared or any(line.offices for line in self.agencies)
+        return self.agreement.is_open and has_issuer
 
     @property
     def is_preferential(self) -> bool:
@@ -152,7 +153,7 @@ def _fits(agreement: Agreement, wanted: Wanted) -> bool:
 
 def _groups(agreements: list[Agreement], wanted: Wanted, today: dt.date) -> tuple[AgencyGroup, ...]:
     """Return who issues under the agreements, by kind. Those that one declares oneself have nobody."""
-    issued = {row.pk: row for row in agreements if not row.is_self_declared}
+    issued = {row.pk: row for row in agreements if not row.has_no_agency}
     scopes = (
         AgencyScope.objects.in_force(today)
         .filter(agreement__in=issued, agency__in=Agency.objects.in_force(today))

@@ -254,7 +254,7 @@ def _agreements(source: Source) -> Iterator[Agreement]:
             needs_foreign_origin=entry.get("needs_foreign_origin", False),
             validity_months=entry.get("validity_months"),
             mode=entry.get("mode", IssueMode.AGENCY),
-            is_open=entry.get("mode", IssueMode.AGENCY) == IssueMode.AGENCY,
+            is_open=entry.get("mode", IssueMode.AGENCY) != IssueMode.ELSEWHERE,
             thresholds=entry.get("thresholds") or "",
             issue_rule=entry.get("issue_rule") or "",
             days_after_shipment=entry.get("days_after_shipment"),
@@ -327,13 +327,24 @@ def _fees(source: Source) -> Iterator[Fee]:
 
 
 def _attachment_types(source: Source) -> Iterator[AttachmentType]:
+    known = frozenset(Agreement.objects.values_list("code", flat=True))
     for row in source.rows():
         yield AttachmentType(
             code=row["code"],
             name=row["name"],
             is_mandatory=row["is_mandatory"] == "1",
+            agreements=_codes_of_agreements(row["agreements"], known),
+            is_picture=row["is_picture"] == "1",
             position=int(row["position"]),
         )
+
+
+def _codes_of_agreements(text: str, known: frozenset[str]) -> list[str]:
+    """Return the codes that a column names, set apart by semicolons. Raises: ValueError for one that is not known."""
+    codes = [code for code in text.split(";") if code]
+    if unknown := sorted(set(codes) - known):
+        raise ValueError(f"unknown agreement {', '.join(unknown)}")
+    return codes
 
 
 def _declarations(source: Source) -> Iterator[DeclarationText]:

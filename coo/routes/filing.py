@@ -5,6 +5,7 @@ from django.urls import path
 from coo.views.application import application, withdraw
 from coo.views.filing import pay, payment_details
 from coo.views.search import favourite, port_search, tariff_search
+from coo.views.self_declaration import generate_certificate
 from coo.views.submitted import submitted
 from coo.views.summary import sign, summary, summary_pdf
 
@@ -21,5 +22,6 @@ urlpatterns = [
     path(f"{APPLICATION}/sign/", sign, name="sign"),
     path(f"{APPLICATION}/pay/", pay, name="pay"),
     path(f"{APPLICATION}/payment/", payment_details, name="payment_details"),
+    path(f"{APPLICATION}/generate/", generate_certificate, name="generate_certificate"),
     path(f"{APPLICATION}/withdraw/", withdraw, name="withdraw"),
 ]

@@ -34,12 +34,12 @@ ALL_CHECKS: Final[tuple[Check, ...]] = (
 CODES: Final = tuple(
     f"{prefix}-{number:03d}"
     for prefix, last in (
-        ("BASIC", 4),
+        ("BASIC", 5),
         ("CERT", 45),
         ("EXP", 14),
         ("IMP", 31),
         ("SHIP", 22),
-        ("ATT", 5),
+        ("ATT", 8),
         ("DECL", 7),
         ("X", 5),
     )

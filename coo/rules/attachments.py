@@ -11,6 +11,7 @@ from coo.snapshot import ApplicationSnapshot
 TAB: Final = "attachments"
 # The officer stamps a page: a spreadsheet has none.
 ATTESTABLE: Final = (".pdf", ".jpg", ".jpeg", ".png")
+PICTURES: Final = (".jpg", ".jpeg", ".png")
 FOREIGN_ORIGIN: Final = "FOREIGN_ORIGIN"
 
 
@@ -35,12 +36,16 @@ def check_number_of_files(snapshot: ApplicationSnapshot, facts: Facts) -> list[F
 
 
 def check_attest(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
-    """Only documents with pages can be attested."""
+    """Only documents with pages can be attested, and only where an officer reads the file."""
+    ticked = [attachment for attachment in snapshot.attachments if attachment.attest]
+    if facts.terms is not None and facts.terms.is_self_declared:
+        message = _("No officer attests the documents of a self-declaration: take the tick away.")
+        return [Finding("ATT-008", TAB, "attest", message, evidence=attachment.name) for attachment in ticked]
     message = _("A spreadsheet cannot be attested: attach it as PDF, or take the tick away.")
     return [
         Finding("ATT-003", TAB, "attest", message, evidence=attachment.name)
-        for attachment in snapshot.attachments
-        if attachment.attest and not attachment.name.lower().endswith(ATTESTABLE)
+        for attachment in ticked
+        if not attachment.name.lower().endswith(ATTESTABLE)
     ]
 
 
@@ -67,4 +72,25 @@ def check_foreign_origin(snapshot: ApplicationSnapshot, facts: Facts) -> list[Fi
     return [Finding("ATT-005", TAB, "kind", message, evidence=snapshot.foreign_origin.document)]
 
 
-CHECKS: Final = (check_mandatory, check_foreign_origin, check_number_of_files, check_attest, check_same_file)
+def check_pictures(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
+    """What the certificate prints is a picture, and there is one of it: the signature in ink."""
+    found, there = [], [row for row in snapshot.attachments if row.kind in facts.picture_attachments]
+    message = _("Attach this document as a picture (JPG or PNG): the certificate prints it.")
+    for attachment in there:
+        if not attachment.name.lower().endswith(PICTURES):
+            found.append(Finding("ATT-006", TAB, "kind", message, evidence=attachment.name))
+    if len(there) > len({attachment.kind for attachment in there}):
+        message = _("Attach this picture once: the certificate prints one only.")
+        evidence = ", ".join(attachment.name for attachment in there)
+        found.append(Finding("ATT-007", TAB, "kind", message, evidence=evidence))
+    return found
+
+
+CHECKS: Final = (
+    check_mandatory,
+    check_pictures,
+    check_foreign_origin,
+    check_number_of_files,
+    check_attest,
+    check_same_file,
+)

@@ -25,6 +25,9 @@ def check_delivery(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]
     if snapshot.wants_delivery and not snapshot.delivery_address.strip():
         message = _("Give the address to which the certificate shall be delivered.")
         return [Finding("BASIC-003", TAB, "delivery_address", message)]
+    if snapshot.wants_delivery and facts.terms is not None and facts.terms.is_self_declared:
+        message = _("Choose no delivery: you print and sign a self-declared certificate yourself.")
+        return [Finding("BASIC-005", TAB, "wants_delivery", message)]
     return []
 
 

@@ -1,5 +1,6 @@
 """What a rule says: a finding with a stable code, and the facts around an application that rules may need. Pure."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -44,7 +45,7 @@ class Finding:
     evidence: str = ""
     item: int | None = None
     input: int | None = None
-    fix: "Fix | None" = field(default=None, compare=False)
+    fix: "Fix | None" = dataclasses.field(default=None, compare=False)
 
     @property
     def is_error(self) -> bool:
@@ -77,6 +78,7 @@ class Facts:
         itchs_words: their statutory texts by code.
         country_names: names of every country, for the check of the importer's address.
         mandatory_attachments: codes and names of attachment types that must be there.
+        picture_attachments: codes of attachment types that are taken as a picture only.
         port_kinds: kinds of port that the chosen mode of transport offers.
         minor_units: how many decimals the invoice currency has.
         terms: what the agreement asks for, or None while none is chosen.
@@ -96,6 +98,7 @@ class Facts:
     itchs_words: dict[str, str] = field(default_factory=dict)
     country_names: tuple[str, ...] = ()
     mandatory_attachments: tuple[tuple[str, str], ...] = ()
+    picture_attachments: frozenset[str] = frozenset()
     port_kinds: tuple[str, ...] = ()
     minor_units: int = 2
     terms: Terms | None = None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coo import origin
 from coo.constants import AgreementKind
-from coo.origin import Criterion, ValueContent
+from coo.origin import Criterion, Terms, ValueContent
 from coo.rules.finding import Facts, Finding, Severity
 from coo.snapshot import ApplicationSnapshot, ExportItem, round_half_up
 from tradeconnect.common.money import format_amount
@@ -33,7 +33,7 @@ def check_criteria(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]
     for part, item in origin.item_by_item(snapshot):
         criterion = facts.terms.criterion(item.criterion)
         if criterion is not None:
-            found += [*_inputs(part, item, criterion), *_rule(item, criterion)]
+            found += [*_inputs(part, item, criterion), *_rule(item, criterion, facts.terms)]
             found += [*_shift(part, item, criterion, facts), *_value(part, item, criterion, facts)]
     return found
 
@@ -50,7 +50,7 @@ def _inputs(snapshot: ApplicationSnapshot, item: ExportItem, criterion: Criterio
         yield Finding("IMP-019", TAB, "criterion", message, item=item.serial)
 
 
-def _rule(item: ExportItem, criterion: Criterion) -> Iterator[Finding]:
+def _rule(item: ExportItem, criterion: Criterion, terms: Terms) -> Iterator[Finding]:
     if not criterion.product_specific:
         return
     if not item.product_rule.strip():
@@ -58,6 +58,8 @@ def _rule(item: ExportItem, criterion: Criterion) -> Iterator[Finding]:
         yield Finding("IMP-020", TAB, "product_rule", message, item=item.serial)
     else:
         message = _("The officer compares this product specific rule with the agreement's list.")
+        if terms.is_self_declared:
+            message = _("Compare this product specific rule with the agreement's list: no officer does it for you.")
         yield Finding("IMP-021", TAB, "product_rule", message, Severity.WARNING, item.product_rule, item.serial)
 
 

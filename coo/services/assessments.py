@@ -68,12 +68,12 @@ def standings(
     rows = []
     for criterion in terms.criteria:
         result = origin.assess(snapshot, item, criterion, rates, terms.de_minimis)
-        parts = tuple(_parts(result, terms.de_minimis))
+        parts = tuple(_parts(result, terms))
         rows.append(Standing(result, parts, is_chosen=criterion.code == item.criterion))
     return tuple(rows)
 
 
-def _parts(result: Assessment, de_minimis: Decimal | None) -> Iterator[Part]:
+def _parts(result: Assessment, terms: Terms) -> Iterator[Part]:
     criterion = result.criterion
     if criterion.wholly_obtained:
         here = _("%(count)s non-originating") % {"count": result.foreign} if result.foreign else _("none listed")
@@ -84,9 +84,11 @@ def _parts(result: Assessment, de_minimis: Decimal | None) -> Iterator[Part]:
         known = result.value is not None and bool(result.inputs)
         yield Part(_share(criterion), here if known else _("not known yet"), result.is_value_met if known else None)
     if result.shift is not None:
-        yield Part(_shift(criterion, de_minimis), _shifted(result), result.is_shift_met if result.inputs else None)
+        is_met = result.is_shift_met if result.inputs else None
+        yield Part(_shift(criterion, terms.de_minimis), _shifted(result), is_met)
     if criterion.product_specific:
-        yield Part(_("The rule of this product in the agreement's list"), _("the officer compares it"), None)
+        compared = _("you compare it") if terms.is_self_declared else _("the officer compares it")
+        yield Part(_("The rule of this product in the agreement's list"), compared, None)
 
 
 def _share(criterion: Criterion) -> str:

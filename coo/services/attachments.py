@@ -5,12 +5,15 @@ What a file may be is decided by `common.uploads`, before anything is locked: re
 
 import datetime as dt
 from functools import partial
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from coo.constants import ATTACHMENTS_MAXIMUM
+from coo.documents.ink import is_ink_on_paper
 from coo.models import Application, Attachment, AttachmentType, Removal
 from coo.services.editing import RowGone, StaleDraft, editing
 from coo.tabs import Slug
@@ -19,9 +22,15 @@ from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.models import StoredFile
 from tradeconnect.common.uploads.check import PREVIEW_TYPE, CheckedUpload, check_upload
 
+PICTURES: Final = frozenset({"image/jpeg", "image/png"})
+
 
 class TooManyAttachments(Exception):
     """The application has as many files as it may have."""
+
+
+class WrongKind(Exception):
+    """The file is not what its type of attachment takes; the text is for the person."""
 
 
 def add_attachment(
@@ -37,9 +46,10 @@ def add_attachment(
     """Check and store a file and attach it. Not inside a transaction: use `attach_checked` there.
 
     Args: name: as the person named the file. attest: the officer shall stamp and sign a copy.
-    Raises: UploadRefused (with a message for the person), TooManyAttachments, TransitionRefused.
+    Raises: UploadRefused, WrongKind (with a message for the person), TooManyAttachments, TransitionRefused.
     """
     checked = check_upload(name, content)
+    _require_kind(kind, checked.content_type, checked.content)
     return attach_checked(application=application, kind=kind, checked=checked, attest=attest, actor=actor, now=now)
 
 
@@ -66,6 +76,16 @@ def attach_checked(
             _delete_bytes(written)
             raise
     return row
+
+
+def _require_kind(kind: AttachmentType, content_type: str, content: bytes) -> None:
+    """Refuse what a certificate cannot print as a signature in ink. Pictures have been drawn anew by now."""
+    if not kind.is_picture:
+        return
+    if content_type not in PICTURES:
+        raise WrongKind(_("The certificate prints this document: upload it as a picture, JPG or PNG."))
+    if not is_ink_on_paper(content):
+        raise WrongKind(_("No signature can be seen on this picture. Sign on white paper, and scan or photograph it."))
 
 
 def store_upload(row: Attachment, checked: CheckedUpload) -> list[StoredFile]:
@@ -105,9 +125,13 @@ def change_attachment(
     The old file goes, unless a signed version of the application names it.
 
     Args: name, content: of the file that replaces; None keeps the one that is there.
-    Raises: UploadRefused, RowGone, StaleDraft, TransitionRefused.
+    Raises: UploadRefused, WrongKind, RowGone, StaleDraft, TransitionRefused.
     """
     checked = None if content is None else check_upload(name, content)
+    if checked is not None:
+        _require_kind(kind, checked.content_type, checked.content)
+    elif kind.is_picture:
+        _require_kind(kind, attachment.file.content_type, attachment.file.read())
     written: list[StoredFile] = []
     with transaction.atomic():
         new = Attachment()

@@ -90,8 +90,7 @@ def _learn(model: type[Entry], firm: Firm, found: dict[str, dict[str, Any]], num
         row.used_count += 1
         row.last_used_at, row.last_certificate = now, number
     if again:
-        names = {name.removesuffix("_id") for values in found.values() for name in values}
-        model._default_manager.bulk_update(again, [*names, "used_count", "last_used_at", "last_certificate"])
+        model._default_manager.bulk_update(again, _columns(found))
     fresh = [
         model(firm=firm, key=key, last_used_at=now, last_certificate=number, **values)
         for key, values in sorted(found.items())
@@ -99,6 +98,11 @@ def _learn(model: type[Entry], firm: Firm, found: dict[str, dict[str, Any]], num
     ]
     # Two certificates of one firm at once may both meet a new entry: the second finds it there and counts nothing.
     model._default_manager.bulk_create(fresh, ignore_conflicts=True)
+
+
+def _columns(found: dict[str, dict[str, Any]]) -> list[str]:
+    names = [name.removesuffix("_id") for name in next(iter(found.values()))]
+    return [*names, "used_count", "last_used_at", "last_certificate"]
 
 
 def entries(model: type[Entry], firm: Firm, now: dt.datetime) -> QuerySet[Entry]:

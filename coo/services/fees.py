@@ -1,7 +1,11 @@
-"""What a certificate costs on a day: fees in force, supplied by the agency to the firm's branch (spec section 11)."""
+"""What a certificate costs on a day: fees in force, supplied by the agency to the firm's branch (spec section 11).
+
+A self-declared certificate has no agency: it is supplied by the one that `settings.SELF_DECLARED_SUPPLIER` names.
+"""
 
 import datetime as dt
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Branch, Firm
@@ -19,14 +23,15 @@ class FeeUnknown(Exception):
 
 
 def fee_for(application: Application, *, now: dt.datetime) -> Charge:
-    """Return what `application` costs if it is paid at `now`: one query besides what it has loaded.
+    """Return what `application` costs if it is paid at `now`: at most two queries besides what it has loaded.
 
     The service is the kind of certificate, with the delivery when it is wanted.
 
-    Raises: FeeUnknown while branch, type of certificate or agency are not chosen, or when a fee is not in force.
+    Raises: FeeUnknown while branch, type of certificate or agency are not chosen, or when a fee is not in force, or
+        for a self-declaration nobody is on record who takes it.
     """
-    branch, office = application.branch, application.office
-    if branch is None or office is None or not application.certificate_kind:
+    branch, agency = application.branch, _supplying(application)
+    if branch is None or agency is None or not application.certificate_kind:
         raise FeeUnknown(_("The fee is shown once branch, type of certificate and agency are chosen."))
     services = [application.certificate_kind] + ([DELIVERY] if application.wants_delivery else [])
     fees = fees_in_force(india_date(now))
@@ -38,12 +43,25 @@ def fee_for(application: Application, *, now: dt.datetime) -> Charge:
     if not lines:
         raise FeeUnknown(_("This certificate is free of charge; the portal cannot take a payment of zero."))
     return Charge(
-        supplier=_supplier(office.agency),
+        supplier=_supplier(agency),
         recipient=_recipient(application.firm, branch),
         lines=lines,
         purpose=PURPOSE,
         reference=application.draft_number,
     )
+
+
+def _supplying(application: Application) -> Agency | None:
+    """Return the agency that issues; for a self-declaration, which none issues, the one that keeps the portal."""
+    agreement, office = application.agreement, application.office
+    if agreement is None or not agreement.is_self_declared:
+        return office.agency if office else None
+    named = Agency.objects.select_related("state").filter(code=settings.SELF_DECLARED_SUPPLIER)
+    keeper: Agency | None = named.first()
+    if keeper is None or keeper.state is None:
+        # Without its state nobody can say which tax it is.
+        raise FeeUnknown(_("Nobody is on record who takes the fee of a self-declared certificate. Tell the helpdesk."))
+    return keeper
 
 
 def _line(fee: Fee) -> ChargeLine:

@@ -55,9 +55,10 @@ def _row(application: Application, fix: Fix) -> ExportItem | ImportInput | None:
     if fix.item is None:
         return None
     item = application.items.filter(serial=fix.item).first()
-    if item is not None and fix.input is None:
-        return item
-    found = item.inputs.filter(serial=fix.input).first() if item is not None else None
+    if item is None or fix.input is None:
+        found: ExportItem | ImportInput | None = item
+    else:
+        found = item.inputs.filter(serial=fix.input).first()
     if found is None:
         raise FixGone(fix.key)
     return found

@@ -1,5 +1,7 @@
 """Sign & Issue: number, render, ask for the officer's signature. Publishing is `coo.services.publication`.
 
+A certificate that the exporter declares takes the same way; how it begins is `coo.services.self_declaration`.
+
 Each step is a short transaction of its own that leaves a state behind; whatever dies between two steps is picked up by
 running the job again, and no step happens twice (notes on issuance: number → render → sign → publish).
 """
@@ -10,22 +12,29 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import OfficerPost, User
 from accounts.stepup import require_fresh_second_factor
-from coo.constants import PUBLISHED, CertificateStatus, Status
-from coo.documents.certificate import FormUnknown, certificate_pdf, form_of, freeze_certificate_data, signature_box
+from coo.constants import INK_SIGNATURE, CertificateStatus, Status
+from coo.documents.certificate import (
+    FormUnknown,
+    SpecimenMissing,
+    certificate_pdf,
+    form_of,
+    freeze_certificate_data,
+    signature_box,
+)
+from coo.documents.ink import ink_png
 from coo.models import Application, ApplicationVersion, Certificate
 from coo.numbers import format_certificate_number
 from coo.selectors import latest_version
+from coo.services.issue_state import ON_THE_WAY, PURPOSE, RENDER_JOB, issue_state
 from coo.services.review import ConflictOfInterest, require_office
 from coo.services.transition import lock_application, move_certificate
 from coo.snapshot import from_dict
-from signing.constants import SignatureStatus
-from signing.models import Credential, SignatureJob
+from signing.models import Credential
 from signing.services.activation import activate, discard
 from signing.services.credentials import check_pin
 from signing.services.pdf import request_pdf_signature
@@ -33,14 +42,12 @@ from tradeconnect.common.dates import financial_year
 from tradeconnect.common.files import store
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.jobs import enqueue
-from tradeconnect.common.models import Job, StoredFile
+from tradeconnect.common.models import StoredFile
 from tradeconnect.common.numbering import next_number
 
-PURPOSE: Final = "coo.certificate"
 # In the signature and in the panel that the certificate prints; the paper is not translated.
 REASON: Final = "Issue of certificate of origin"
-RENDER_JOB: Final = "coo.render_certificate"
-ON_THE_WAY: Final = (CertificateStatus.NUMBERED, CertificateStatus.RENDERED)
+DECLARED_REASON: Final = "Self-declaration of origin"
 
 
 class IssueRefused(Exception):
@@ -130,16 +137,21 @@ def request_issue(
         require_office(application=locked, post=post, actor=actor, now=now)
         if locked.status != Status.APPROVED_PENDING_ISSUANCE:
             raise TransitionRefused("issue", locked.status)
-        certificate = _live_certificate(locked, post, credential, now) or _number(locked, post, credential, now)
-        enqueue(
-            RENDER_JOB,
-            key=f"{certificate.uuid}:{activation}",
-            certificate=str(certificate.uuid),
-            credential=str(credential.uuid),
-            activation=activation,
-            asked_at=now.isoformat(),
-        )
+        certificate = live_certificate(locked, post, credential, now) or _number(locked, post, credential, now)
+        enqueue_rendering(certificate, credential, activation, now)
     return certificate
+
+
+def enqueue_rendering(certificate: Certificate, credential: Credential, activation: str, now: dt.datetime) -> None:
+    """Let a worker render a numbered certificate and sign it, in the transaction that numbered it."""
+    enqueue(
+        RENDER_JOB,
+        key=f"{certificate.uuid}:{activation}",
+        certificate=str(certificate.uuid),
+        credential=str(credential.uuid),
+        activation=activation,
+        asked_at=now.isoformat(),
+    )
 
 
 def _require_specimens(post: OfficerPost) -> None:
@@ -149,27 +161,36 @@ def _require_specimens(post: OfficerPost) -> None:
         raise IssueRefused(_("Your specimen signature is not on record. Ask the administrator of your agency."))
 
 
-def _live_certificate(
-    application: Application, post: OfficerPost, credential: Credential, now: dt.datetime
+def live_certificate(
+    application: Application, maker: OfficerPost | User, credential: Credential, now: dt.datetime
 ) -> Certificate | None:
     """Return the certificate that waits for its signature again, or None when a new number is to be taken.
 
     The caller holds the lock on the application, under which every number of the file is taken.
+
+    Args: maker: as `Certificate.maker`: the officer's post, or the exporter who declares the origin.
+    Raises: IssueRefused while it is under way.
     """
-    live = application.certificates.filter(status__in=ON_THE_WAY).select_related("post__user").first()
+    live = certificate_on_the_way(application)
     if live is None:
         return None
     if not issue_state(live, now=now).is_stalled:
         raise IssueRefused(
-            _("%(officer)s is already issuing it, number %(number)s.")
-            % {"officer": live.post.user, "number": live.number}
+            _("%(officer)s is already issuing it, number %(number)s.") % {"officer": live.signer, "number": live.number}
         )
-    if live.post_id == post.pk and live.data["signing_certificate"] == name_of(credential):
+    if live.maker == maker and live.data["signing_certificate"] == name_of(credential):
         return live
-    # The paper names an officer and a key that did not sign. The number stays in the register, as void.
-    reason = f"Not signed by {live.post.user}; issued anew by {post.user}."
-    move_certificate(live, "void", actor=post.user, now=now, reason=reason)
+    # The paper names a person and a key that did not sign. The number stays in the register, as void.
+    actor = maker.user if isinstance(maker, OfficerPost) else maker
+    reason = f"Not signed by {live.signer}; issued anew by {actor}."
+    move_certificate(live, "void", actor=actor, now=now, reason=reason)
     return None
+
+
+def certificate_on_the_way(application: Application) -> Certificate | None:
+    """Return the file's certificate that has its number and is not published yet, or None."""
+    live = application.certificates.filter(status__in=ON_THE_WAY)
+    return live.select_related("post__user", "declared_by", "application__firm").first()
 
 
 def name_of(credential: Credential) -> str:
@@ -184,7 +205,7 @@ def _number(application: Application, post: OfficerPost, credential: Credential,
     version = latest_version(application)
     if version is None:
         raise IssueRefused(_("The file has no signed version."))
-    office, period = post.office, financial_year(now)
+    office = post.office
     try:
         data = _frozen_data(application, version, post, credential, now)
     except FormUnknown as error:
@@ -197,9 +218,17 @@ def _number(application: Application, post: OfficerPost, credential: Credential,
         numbered_at=now,
         data=data,
     )
-    # The counter's row stays locked until the commit, so its number is taken last.
-    value = next_number(f"coo.certificate.{office.agency.code}-{office.code}", period)
-    certificate.number = format_certificate_number(office.agency.code, office.code, value, period)
+    return take_number(certificate, office.agency.code, office.code)
+
+
+def take_number(certificate: Certificate, agency: str, office: str) -> Certificate:
+    """Give a certificate the next number of its gap-free series, and save it: last in a short transaction.
+
+    The counter's row stays locked until the commit. Args: agency, office: as its number writes them.
+    """
+    period = financial_year(certificate.numbered_at)
+    value = next_number(f"coo.certificate.{agency}-{office}", period)
+    certificate.number = format_certificate_number(agency, office, value, period)
     certificate.save(force_insert=True)
     return certificate
 
@@ -208,32 +237,39 @@ def _frozen_data(
     application: Application, version: ApplicationVersion, post: OfficerPost, credential: Credential, now: dt.datetime
 ) -> dict[str, Any]:
     """Return what the certificate prints; its date of issue is the date in India of `now`."""
-    office, currency = post.office, application.invoice_currency
-    agency = office.agency
+    office, agency = post.office, post.office.agency
     return freeze_certificate_data(
-        snapshot=from_dict(version.snapshot),
-        application_number=application.number,
         agency={"code": agency.code, "name": agency.name, "name_hi": agency.name_hi, "address": agency.address},
         office={"code": office.code, "city": office.city, "address": office.address},
         officer={"name": post.user.get_full_name(), "designation": post.designation},
-        declared_at=version.signed_at.isoformat(),
-        declaration_digest=version.digest,
-        declaration_signer=version.signature.credential.subject,
-        form=form_of(application.agreement, currency.minor_units if currency else 2),
+        **signed_facts(application, version),
         issued_at=now,
         signing_certificate=name_of(credential),
     )
 
 
+def signed_facts(application: Application, version: ApplicationVersion) -> dict[str, Any]:
+    """Return what a certificate prints of the file, whoever makes it: what was signed, by whom, and on which form."""
+    currency = application.invoice_currency
+    return {
+        "snapshot": from_dict(version.snapshot),
+        "application_number": application.number,
+        "declared_at": version.signed_at.isoformat(),
+        "declaration_digest": version.digest,
+        "declaration_signer": version.signature.credential.subject,
+        "form": form_of(application.agreement, currency.minor_units if currency else 2),
+    }
+
+
 def render_certificate(
     *, certificate: UUID, credential: UUID, activation: str, asked_at: dt.datetime, now: dt.datetime
 ) -> None:
-    """Render the certificate's unsigned PDF and ask for the officer's signature: the job `coo.render_certificate`.
+    """Render the certificate's unsigned PDF and ask for its maker's signature: the job `coo.render_certificate`.
 
     Running it again, or twice at once, has one effect: the state is looked at under the row's lock, and a signature is
     asked for once per certificate. A certificate that is published or void is left alone.
 
-    Args: asked_at: when the officer entered the PIN; of two requests for a certificate the later counts.
+    Args: asked_at: when the PIN was entered; of two requests for a certificate the later counts.
     """
     row = Certificate.objects.select_related(
         "office__stamp", "post__specimen_signature", "version__signature__content", "version__signature__result"
@@ -242,7 +278,8 @@ def render_certificate(
         return
     pdf = _render(row) if row.status == CertificateStatus.NUMBERED else None
     with transaction.atomic():
-        locked = Certificate.objects.select_for_update(of=("self",)).select_related("post__user").get(pk=row.pk)
+        rows = Certificate.objects.select_for_update(of=("self",)).select_related("post__user", "declared_by")
+        locked = rows.get(pk=row.pk)
         if locked.status == CertificateStatus.NUMBERED and pdf is not None:
             locked = move_certificate(locked, "render", actor=None, now=now, unsigned_pdf=pdf)
             pdf = None
@@ -258,9 +295,24 @@ def _render(certificate: Certificate) -> StoredFile:
     declaration = certificate.version.signature
     assert declaration.result is not None  # noqa: S101 - a version is kept with a completed signature
     content = certificate_pdf(
-        certificate, declaration_json=declaration.content.read(), declaration_p7s=declaration.result.read()
+        certificate,
+        declaration_json=declaration.content.read(),
+        declaration_p7s=declaration.result.read(),
+        ink_signature=signed_ink(certificate.version) if certificate.is_self_declared else b"",
     )
     return store(name=f"{certificate.number}.pdf", content=content, content_type="application/pdf")
+
+
+def signed_ink(version: ApplicationVersion) -> bytes:
+    """Return the exporter's signature in ink as it was signed with the application, fit to print (PNG).
+
+    Raises: SpecimenMissing when the signed application has none, or its bytes are gone.
+    """
+    named = [row["sha256"] for row in version.snapshot.get("attachments", ()) if row["kind"] == INK_SIGNATURE]
+    attached = version.application.attachments.filter(file__sha256__in=named).select_related("file").first()
+    if attached is None:
+        raise SpecimenMissing("the exporter's signature in ink is not attached")
+    return ink_png(attached.file.read())
 
 
 def _discard(pdf: StoredFile) -> None:
@@ -282,63 +334,9 @@ def _request_signature(
         activation=activation,
         page=page,
         box=(left, bottom, right, top),
-        reason=REASON,
-        actor=certificate.post.user,
+        reason=DECLARED_REASON if certificate.is_self_declared else REASON,
+        field_name="Exporter" if certificate.is_self_declared else "Officer",
+        actor=certificate.signer,
         asked_at=asked_at,
         now=now,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class IssueState:
-    """Where the issue of a certificate stands, for the progress page.
-
-    Args:
-        is_done: published.
-        is_stalled: nothing moves until an officer enters the PIN again.
-        error: what went wrong, in words, or an empty string.
-    """
-
-    is_done: bool = False
-    is_stalled: bool = False
-    error: str = ""
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether something is still going to happen by itself."""
-        return not self.is_done and not self.is_stalled
-
-
-def issue_state(certificate: Certificate, *, now: dt.datetime) -> IssueState:
-    """Return where one certificate stands: at most two queries."""
-    return issue_states([certificate], now=now)[certificate.pk]
-
-
-def issue_states(certificates: Iterable[Certificate], *, now: dt.datetime) -> dict[int, IssueState]:
-    """Return where the certificates stand, by primary key: two queries, however many there are."""
-    rows = list(certificates)
-    waiting = [str(row.uuid) for row in rows if row.status in ON_THE_WAY]
-    signatures = {job.reference: job for job in SignatureJob.objects.filter(purpose=PURPOSE, reference__in=waiting)}
-    jobs: dict[str, Job] = {}
-    for job in Job.objects.filter(name=RENDER_JOB, ids__certificate__in=waiting).order_by("pk"):
-        jobs[job.ids["certificate"]] = job
-    return {row.pk: _state(row, signatures.get(str(row.uuid)), jobs.get(str(row.uuid)), now) for row in rows}
-
-
-def _state(certificate: Certificate, signature: SignatureJob | None, job: Job | None, now: dt.datetime) -> IssueState:
-    if certificate.status not in ON_THE_WAY:
-        return IssueState(is_done=certificate.status in PUBLISHED)
-    if job is not None and job.done_at is None:
-        # It will ask for the signature, also for one that has failed, unless it has given up.
-        if job.dead_at is None:
-            return IssueState()
-        return IssueState(is_stalled=True, error=_("The certificate could not be made."))
-    if signature is None:
-        return IssueState()
-    if signature.status == SignatureStatus.FAILED:
-        return IssueState(is_stalled=True, error=signature.error)
-    # No activation lives that long: whatever keeps the signature from coming, it needs the PIN again.
-    limit = 2 * dt.timedelta(minutes=settings.SIGNING_ACTIVATION_MINUTES)
-    if now - signature.requested_at > limit:
-        return IssueState(is_stalled=True, error=_("The signature did not come in time."))
-    return IssueState()

@@ -22,6 +22,8 @@ from coo.services.fees import PURPOSE, FeeUnknown, fee_for
 from coo.services.findings import application_findings
 from coo.services.numbers import next_file_number
 from coo.services.review import tell_applicants
+from coo.services.self_declaration import SUBMIT as SUBMIT_SELF_DECLARED
+from coo.services.self_declaration import release_number, submitting_step
 from coo.services.transition import lock_application, move_application
 from coo.snapshot import ApplicationSnapshot, canonical_bytes, digest, to_dict
 from coo.workflow import APPLICATION
@@ -169,7 +171,8 @@ def _take_on(
 def pay_from_wallet(*, application: Application, actor: User, now: dt.datetime) -> TaxInvoice:
     """Pay the fee from the firm's wallet and submit the file: all of it in one transaction, or nothing.
 
-    Effects: money taken, tax invoice numbered, file number given, status In-Process, audit, mail.
+    Effects: money taken, tax invoice numbered, file number given, status In-Process (of a self-declaration Auto
+    Approved Pending Issuance), audit, mail.
 
     Returns: the tax invoice.
     Raises:
@@ -189,7 +192,7 @@ def pay_through_gateway(*, application: Application, return_path: str, actor: Us
     Returns: the payment, or the one that is open for the same file already.
     Raises: TransitionRefused, SignatureVoid, FindingsOpen, FeeUnknown as `pay_from_wallet`; GatewayUnavailable.
     """
-    APPLICATION.find("submit", application.status)
+    APPLICATION.find(submitting_step(application), application.status)
     _require_current(application, now)
     charge = fee_for(application, now=now)
     return start_payment(
@@ -257,16 +260,20 @@ def _charge_and_submit(application: Application, *, actor: User, now: dt.datetim
     """Lock the file, see that it is what was signed, take the fee, number the file, hand it over. In a transaction."""
     lock_application(application)
     locked = Application.objects.select_related(*_NEEDED).get(pk=application.pk)
-    APPLICATION.find("submit", locked.status)
+    step = submitting_step(locked)
+    APPLICATION.find(step, locked.status)
     version = _require_current(locked, now)
+    # No office reads a self-declaration, whatever was chosen before its agreement.
+    office = None if step == SUBMIT_SELF_DECLARED else locked.office
     invoice = charge_wallet(charge=fee_for(locked, now=now), actor=actor, now=now)
     submitted = move_application(
         locked,
-        "submit",
+        step,
         actor=actor,
         now=now,
         data={"version": version.number, "digest": version.digest, "invoice": invoice.number},
         submitted_at=now,
+        office=office,
         file_number=next_file_number(now),
     )
     tell_applicants(submitted, "submitted", now=now, invoice=invoice)
@@ -292,10 +299,13 @@ def _require_current(application: Application, now: dt.datetime) -> ApplicationV
 def withdraw_application(*, application: Application, reason: str, actor: User, now: dt.datetime) -> Application:
     """Take a submitted file back before it is decided; the fee stays paid, the invoice number becomes free.
 
-    Raises: TransitionRefused when it was decided meanwhile, ReasonMissing.
+    Raises: TransitionRefused when it was decided, or its certificate is being made, meanwhile; ReasonMissing.
     """
     reason = reason.strip()
     with transaction.atomic():
+        locked = lock_application(application)
+        APPLICATION.find("withdraw", locked.status)
+        release_number(locked, actor=actor, now=now)
         moved = move_application(application, "withdraw", actor=actor, now=now, reason=reason, decided_at=now)
         Remark.objects.create(application=moved, action="withdraw", text=reason, author=actor, at=now)
         _tell_office(moved, "withdrawn", now=now, remarks=reason)

@@ -46,7 +46,7 @@ def is_empty(draft: Application, slug: str) -> bool:
         return not draft.items.exists()
     if slug == Slug.IMPORT:
         return not ImportInput.objects.filter(item__application=draft).exists() and not any(
-            getattr(row, column) != ExportItem._meta.get_field(column).get_default()
+            getattr(row, column) != ExportItem._meta.get_field(column).get_default()  # type: ignore[union-attr]
             for row in draft.items.all()
             for column in ORIGIN_COLUMNS
         )

@@ -71,7 +71,7 @@ def move_certificate(
             actor=actor,
             target=locked,
             now=now,
-            on_behalf_of=_office_name(locked.office),
+            on_behalf_of=_office_name(locked.office) if locked.office else locked.application.firm.iec,
             data=about,
         )
     certificate.status = locked.status

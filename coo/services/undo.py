@@ -92,7 +92,8 @@ def undo(*, removal: Removal, actor: User, now: dt.datetime) -> Application:
 def _put_draft_back(kept: Removal, actor: User, now: dt.datetime) -> Application:
     """The draft gets its number, its uuid and its version again: addresses and open pages fit as before."""
     values = keeping.read_values(Application, kept.content["columns"])
-    if not Application.objects.filter(pk=values.get("copied_from_id")).exists():
+    source = values.get("copied_from_id")
+    if source is not None and not Application.objects.filter(pk=source).exists():
         values["copied_from_id"] = None
     draft = Application(**values)
     draft.save(force_insert=True)
@@ -173,4 +174,4 @@ def _delete_unused(files: list[StoredFile]) -> None:
                 stored.delete()
         except ProtectedError:
             continue
-        transaction.on_commit(partial(content.storage.delete, content.name), robust=True)
+        transaction.on_commit(partial(content.storage.delete, str(content.name)), robust=True)

@@ -21,6 +21,7 @@ FILE_LOOKS: Final[dict[str, tuple[str, str]]] = {
     Status.IN_PROCESS: ("half-disc", "blue"),
     Status.DEFICIENT: ("triangle", "saffron"),
     Status.APPROVED_PENDING_ISSUANCE: ("ring-tick", "green-line"),
+    Status.AUTO_APPROVED_PENDING_ISSUANCE: ("ring-pen", "green-line"),
     Status.APPROVED: ("disc-tick", "green"),
     Status.REJECTED: ("octagon", "red"),
     Status.WITHDRAWN: ("ring-back", "grey"),

@@ -13,15 +13,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import standing
 from accounts.roles import Right
 from coo.access import get_application
-from coo.constants import EDITABLE, PUBLISHED
+from coo.constants import EDITABLE, PUBLISHED, Status
+from coo.forms.credential import CredentialForm
 from coo.forms.filing import WithdrawForm
+from coo.models import Application
 from coo.selectors import file_history, latest_version
 from coo.services import submission
 from coo.services.fees import PURPOSE
+from coo.services.issuance import certificate_on_the_way
+from coo.services.issue_state import issue_state
 from coo.snapshot import from_dict
 from coo.views.parts import file_addresses, parts_context, rows_asked_for
 from coo.workflow import APPLICATION
 from payments.access import invoices_of
+from signing.selectors import usable_credentials
+
+REFRESH_SECONDS = 2
+LONGEST_COUNT = 6
 
 
 @require_safe
@@ -30,6 +38,14 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
     file = get_application(request, uuid)
     if file.status in EDITABLE:
         return redirect("coo:summary", uuid=uuid)
+    return file_page(request, file)
+
+
+def file_page(request: HttpRequest, file: Application, form: CredentialForm | None = None) -> HttpResponse:
+    """Return the page of a submitted file.
+
+    Args: form: of *Generate certificate*, when it was sent with mistakes.
+    """
     who = standing(request)
     version = latest_version(file)
     criteria = file.agreement.criteria if file.agreement else ()
@@ -48,8 +64,35 @@ def application(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "history": file_history(file),
         "invoice": invoices_of(file.firm).filter(purpose=PURPOSE, reference=file.draft_number).first(),
         "may_edit": who.may(Right.PREPARE),
+        "may_sign": who.may(Right.SIGN),
+        **_generating(request, file, form),
     }
-    return render(request, "coo/application.html", context)
+    response = render(request, "coo/application.html", context, status=422 if form is not None else 200)
+    if context.get("looks_again"):
+        # As `<meta http-equiv=refresh>`; the page offers to stop it. The address must be another one each time: to the
+        # part of a page that it shows already a browser only scrolls.
+        looks = request.GET.get("looks", "")
+        looks = int(looks) + 1 if looks.isdecimal() and len(looks) < LONGEST_COUNT else 1
+        response["Refresh"] = f"{REFRESH_SECONDS}; url=?looks={looks}#next"
+    return response
+
+
+def _generating(request: HttpRequest, file: Application, form: CredentialForm | None) -> dict[str, Any]:
+    """Return what the panel *Generate certificate* of a self-declaration shows, and how far its certificate is."""
+    if file.status != Status.AUTO_APPROVED_PENDING_ISSUANCE:
+        return {}
+    now = timezone.now()
+    live = certificate_on_the_way(file)
+    state = issue_state(live, now=now) if live is not None else None
+    credentials = usable_credentials(standing(request).user, now)
+    is_under_way = state is not None and state.is_under_way
+    return {
+        "live": live,
+        "state": state,
+        "form": form or CredentialForm(credentials=credentials),
+        "has_credential": credentials.exists(),
+        "looks_again": is_under_way and form is None and "still" not in request.GET,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,8 +14,9 @@ from coo.access import get_readable_application
 from coo.constants import ATTACHMENT_LIMIT_BYTES, ATTACHMENTS_MAXIMUM
 from coo.forms.attachment import AttachmentEditForm, AttachmentForm
 from coo.forms.base import WizardForm
+from coo.lists import mandatory_attachments
 from coo.models import Application, Attachment
-from coo.services.attachments import TooManyAttachments, add_attachment, change_attachment, remove_attachment
+from coo.services.attachments import TooManyAttachments, WrongKind, add_attachment, change_attachment, remove_attachment
 from coo.services.editing import RowGone, StaleDraft
 from coo.services.findings import application_findings
 from coo.tabs import Slug
@@ -26,7 +27,8 @@ from tradeconnect.common.views import posted_from
 
 
 def _context(shown: Shown) -> dict[str, Any]:
-    form = shown.form if isinstance(shown.form, AttachmentForm) else AttachmentForm()
+    agreement = shown.visit.application.agreement
+    form = shown.form if isinstance(shown.form, AttachmentForm) else AttachmentForm(agreement=agreement)
     rows = list(shown.visit.application.attachments.select_related("kind", "file"))
     return {
         "form": form,
@@ -34,12 +36,13 @@ def _context(shown: Shown) -> dict[str, Any]:
         "viewable": INLINE_TYPES,
         "maximum": ATTACHMENTS_MAXIMUM,
         "limit": ATTACHMENT_LIMIT_BYTES,
+        "mandatory": [name for _code, name in mandatory_attachments(agreement.code if agreement else "")],
     }
 
 
 def _upload(here: Visit) -> AttachmentForm | None:
     """Attach the sent file; return the form with its messages when it was refused."""
-    form = AttachmentForm(here.request.POST, here.request.FILES)
+    form = AttachmentForm(here.request.POST, here.request.FILES, agreement=here.application.agreement)
     if not form.is_valid():
         return form
     file = form.cleaned_data["file"]
@@ -49,12 +52,15 @@ def _upload(here: Visit) -> AttachmentForm | None:
             kind=form.chosen_kind,
             name=file.name,
             content=file.read(),
-            attest=form.cleaned_data["attest"],
+            attest=form.attests,
             actor=here.actor,
             now=here.now,
         )
     except UploadRefused as refused:
         form.add_error("file", str(refused.message))
+        return form
+    except WrongKind as wrong:
+        form.add_error("file", str(wrong))
         return form
     except TooManyAttachments:
         form.add_error(
@@ -115,7 +121,7 @@ def attachment_edit(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> 
             application=here.application,
             attachment=attachment,
             kind=form.chosen_kind,
-            attest=form.cleaned_data["attest"],
+            attest=form.attests,
             name=file.name if file else "",
             content=file.read() if file else None,
             expected_version=here.sent_version,
@@ -124,6 +130,9 @@ def attachment_edit(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> 
         )
     except UploadRefused as refused:
         form.add_error("file", str(refused.message))
+        return _edit_page(here, attachment, form)
+    except WrongKind as wrong:
+        form.add_error("file", str(wrong))
         return _edit_page(here, attachment, form)
     except StaleDraft as stale:
         return _edit_page(here, attachment, form, stale)

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import standing
@@ -17,6 +18,8 @@ from coo.models import Certificate
 from tradeconnect.common.files import serve
 
 PAGE_SIZE: Final = 10
+# Among the agencies of the search: no agency. No agency has such a code.
+SELF_DECLARED: Final = "-"
 
 
 @require_safe
@@ -24,6 +27,8 @@ def certificates(request: HttpRequest) -> HttpResponse:
     """List the certificates by number, period and agency; the newest first."""
     own = readable_certificates(request)
     agencies = agency_choices(Agency.objects.filter(pk__in=own.order_by().values("office__agency")))
+    if own.filter(office=None).exists():
+        agencies.append((SELF_DECLARED, _("Declared by the exporter")))
     form = CertificateSearchForm(request.GET or None, agencies=agencies)
     page = Paginator(_search(own, form), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -53,6 +58,9 @@ def _search(own: QuerySet[Certificate], form: CertificateSearchForm) -> QuerySet
         "numbered_at__date__lte": wanted["issued_to"],
         "office__agency__code": wanted["agency"],
     }
+    if wanted["agency"] == SELF_DECLARED:
+        del conditions["office__agency__code"]
+        conditions["office__isnull"] = True
     return rows.filter(**{name: value for name, value in conditions.items() if value})
 
 

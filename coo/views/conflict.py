@@ -51,7 +51,7 @@ def merged(sent: QueryDict, theirs: WizardForm) -> QueryDict:
 
     Args: theirs: the unbound form of the content that is stored now.
     """
-    if sent.get("resolve") != "fields":
+    if sent.get("resolve") == "mine":
         return sent
     data = sent.copy()
     for name in theirs.fields:

@@ -8,9 +8,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -36,6 +35,7 @@ from coo.services.inputs import (
 from coo.services.offers import offered_values
 from coo.snapshot import ApplicationSnapshot, round_half_up
 from coo.tabs import Slug
+from coo.views.conflict import differences, fresh, merged, show_conflict, takes_theirs
 from coo.views.items import PAGE_SIZES, chosen_code, page_of_items, page_size
 from coo.views.parts import findings_by_row
 from coo.views.wizard import Shown, TabPage, Visit, tab_url, visit, wizard_context
@@ -168,11 +168,18 @@ def input_add(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def input_edit(request: HttpRequest, uuid: UUID, input_uuid: UUID) -> HttpResponse:
     """Show an input for editing, and save it."""
     here = visit(request, uuid)
-    row = get_object_or_404(_inputs(here).select_related("item"), uuid=input_uuid)
+    row = _inputs(here).select_related("item").filter(uuid=input_uuid).first()
+    if row is None:
+        if request.method == "POST":
+            return _typed_for_a_gone_input(here)
+        raise Http404
     items = list(here.application.items.all())
     if request.method != "POST":
         return _input_page(here, InputForm(items=items, row=row), row)
-    form = InputForm(request.POST, items=items, row=row)
+    if takes_theirs(request):
+        messages.info(request, _("Everything is as it was saved. Yours was not saved."))
+        return _back(here, "#inputs")
+    form = InputForm(merged(request.POST, InputForm(items=items, row=row)), items=items, row=row)
     if not form.is_valid():
         return _input_page(here, form, row)
     try:
@@ -185,25 +192,33 @@ def input_edit(request: HttpRequest, uuid: UUID, input_uuid: UUID) -> HttpRespon
             actor=here.actor,
             now=here.now,
         )
-    except StaleDraft as stale:
-        return _input_page(here, form, row, stale)
-    except RowGone:
-        return _gone(here)
+    except (StaleDraft, RowGone) as refused:
+        stored = _inputs(here).select_related("item").filter(pk=row.pk).first()
+        if stored is None or not isinstance(refused, StaleDraft):
+            return _typed_for_a_gone_input(here)
+        theirs = InputForm(items=items, row=stored)
+        if differences(form, theirs):
+            return show_conflict(fresh(here), form, theirs, refused, slug=Slug.IMPORT, back_url=request.path)
     messages.success(request, _("The input was saved"))
     return _back(here, "#inputs")
 
 
-def _input_page(here: Visit, form: InputForm, row: ImportInput | None, stale: StaleDraft | None = None) -> HttpResponse:
-    context = _form_context(here, form, stale, item=row.item.serial if row else None, row=row.serial if row else None)
+def _typed_for_a_gone_input(here: Visit) -> HttpResponse:
+    """Someone deleted the input meanwhile: what was typed stands in the form of a new one, and nothing is lost."""
+    messages.error(
+        here.request, _("This input was deleted by someone else meanwhile. What you typed is below: add it again.")
+    )
+    items = list(here.application.items.all())
+    return _input_page(fresh(here), InputForm(here.request.POST, items=items), None)
+
+
+def _input_page(here: Visit, form: InputForm, row: ImportInput | None) -> HttpResponse:
+    context = _form_context(here, form, item=row.item.serial if row else None, row=row.serial if row else None)
     context |= {"row": row, "chosen": chosen_code(form)}
-    if row is not None:
-        context["stale_url"] = reverse("coo:input_edit", args=[here.application.uuid, row.uuid])
-    return render(here.request, "coo/wizard/input_edit.html", context, status=409 if stale else 200)
+    return render(here.request, "coo/wizard/input_edit.html", context)
 
 
-def _form_context(
-    here: Visit, form: WizardForm, stale: StaleDraft | None, *, item: int | None, row: int | None
-) -> dict[str, Any]:
+def _form_context(here: Visit, form: WizardForm, *, item: int | None, row: int | None) -> dict[str, Any]:
     snapshot, findings = application_findings(here.application, today=here.today)
     if not form.is_bound and item is not None and Slug.IMPORT in here.application.saved_tabs:
         form.show_findings(f for f in findings if f.tab == Slug.IMPORT and (f.item, f.input) == (item, row))
@@ -211,8 +226,7 @@ def _form_context(
         **wizard_context(here.application, Slug.IMPORT, findings),
         "form": form,
         "snapshot": snapshot,
-        "stale": stale,
-        "version": stale.version if stale else here.sent_version or here.application.version,
+        "version": here.sent_version or here.application.version,
         "corrections": [form],
         "back_url": tab_url(here.application, Slug.IMPORT),
     }
@@ -246,7 +260,11 @@ def origin_edit(request: HttpRequest, uuid: UUID, item_uuid: UUID) -> HttpRespon
     here = visit(request, uuid)
     item = get_object_or_404(here.application.items, uuid=item_uuid)
     foreign = item.inputs.exclude(country_id=INDIA).exists()
-    data = request.POST if request.method == "POST" else None
+    if takes_theirs(request):
+        messages.info(request, _("Everything is as it was saved. Yours was not saved."))
+        return _back(here, "#origin")
+    theirs = OriginForm(None, application=here.application, item=item, foreign=foreign)
+    data = merged(request.POST, theirs) if request.method == "POST" else None
     form = OriginForm(data, application=here.application, item=item, foreign=foreign)
     if data is None or not form.is_valid():
         return _origin_page(here, item, form)
@@ -262,7 +280,11 @@ def origin_edit(request: HttpRequest, uuid: UUID, item_uuid: UUID) -> HttpRespon
             now=here.now,
         )
     except StaleDraft as stale:
-        return _origin_page(here, item, form, stale)
+        now = fresh(here)
+        stored = get_object_or_404(now.application.items, pk=item.pk)
+        theirs = OriginForm(None, application=now.application, item=stored, foreign=foreign)
+        if differences(form, theirs):
+            return show_conflict(now, form, theirs, stale, slug=Slug.IMPORT, back_url=request.path)
     except RowGone:
         return _gone(here)
     messages.success(request, _("The origin of item %(serial)s was saved") % {"serial": item.serial})
@@ -271,10 +293,10 @@ def origin_edit(request: HttpRequest, uuid: UUID, item_uuid: UUID) -> HttpRespon
     return _back(here, "#origin")
 
 
-def _origin_page(here: Visit, item: ExportItem, form: OriginForm, stale: StaleDraft | None = None) -> HttpResponse:
-    context = _form_context(here, form, stale, item=item.serial, row=None)
+def _origin_page(here: Visit, item: ExportItem, form: OriginForm) -> HttpResponse:
+    context = _form_context(here, form, item=item.serial, row=None)
     snapshot = context["snapshot"]
-    context |= {"item": item, "stale_url": reverse("coo:origin_edit", args=[here.application.uuid, item.uuid])}
+    context["item"] = item
     if here.application.certificate_kind != AgreementKind.NON_PREFERENTIAL:
         row = next(row for row in snapshot.items if row.serial == item.serial)
         context |= {
@@ -283,7 +305,7 @@ def _origin_page(here: Visit, item: ExportItem, form: OriginForm, stale: StaleDr
             "inputs": inputs_of(snapshot, row),
         }
         form.tell_computed({row.criterion.code: row.value for row in context["standings"] if row.value})
-    return render(here.request, "coo/wizard/origin_edit.html", context, status=409 if stale else 200)
+    return render(here.request, "coo/wizard/origin_edit.html", context)
 
 
 @posted_from("coo:tab", slug=Slug.IMPORT)

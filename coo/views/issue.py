@@ -24,6 +24,7 @@ from coo.constants import Status
 from coo.forms.office import FILES_AT_ONCE, OfficerSignForm
 from coo.models import Application, Certificate
 from coo.services import issuance, review
+from coo.services.issue_state import issue_states
 from coo.views.office import conflict_page
 from signing.selectors import usable_credentials
 from signing.services.credentials import CredentialUnusable, PinLocked, WrongPin
@@ -154,7 +155,7 @@ def _rows(files: list[Application], now: dt.datetime) -> list[dict[str, Any]]:
     newest: dict[int, Certificate] = {}
     for certificate in Certificate.objects.filter(application__in=files).order_by("pk"):
         newest[certificate.application_id] = certificate
-    states = issuance.issue_states(newest.values(), now=now)
+    states = issue_states(newest.values(), now=now)
     rows = []
     for row in files:
         latest = newest.get(row.pk)

@@ -21,8 +21,9 @@ from coo.constants import Status
 from coo.forms.office import DecisionForm, RemarksForm, WorklistForm
 from coo.models import Application, ApplicationVersion, Attachment, Certificate
 from coo.selectors import file_history, latest_version
-from coo.services import evidence, issuance, review
+from coo.services import evidence, review
 from coo.services.file_rows import file_sections
+from coo.services.issue_state import ON_THE_WAY, issue_states
 from coo.snapshot import ApplicationSnapshot, from_dict
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.views import posted_from
@@ -84,10 +85,9 @@ def _tabs(files: QuerySet[Application], chosen: str) -> list[dict[str, Any]]:
 def _rows(files: list[Application], now: dt.datetime) -> list[dict[str, Any]]:
     """Return the files of a page, each with its certificate on the way and how far that is: three queries."""
     on_the_way = {
-        row.application_id: row
-        for row in Certificate.objects.filter(application__in=files, status__in=issuance.ON_THE_WAY)
+        row.application_id: row for row in Certificate.objects.filter(application__in=files, status__in=ON_THE_WAY)
     }
-    states = issuance.issue_states(on_the_way.values(), now=now)
+    states = issue_states(on_the_way.values(), now=now)
     rows: list[dict[str, Any]] = []
     for file in files:
         certificate = on_the_way.get(file.pk)

@@ -40,6 +40,7 @@ def submitted(request: HttpRequest) -> HttpResponse:
         "page": page,
         "is_filtered": has_any,
         "may_edit": who.may(Right.PREPARE),
+        "may_sign": who.may(Right.SIGN),
     }
     return render(request, "coo/submitted.html", context)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coo.forms.verify import VerifyForm
+from coo.models import Certificate
 from coo.services import verification
 from coo.services.printed_facts import FactGroup, printed_facts
 from coo.services.verification import Answer, TooManyChecks, Verdict, record_check, throttle, verify_number
@@ -149,7 +150,8 @@ def _as_json(verdict: Verdict) -> dict[str, Any]:
     facts |= {
         "code_is_wrong": verdict.code_is_wrong,
         "issued_on": certificate.data["issued_on"],
-        "agency": f"{certificate.data['agency']['name']}, {certificate.data['office']['city']}",
+        "agency": _issuer(certificate),
+        "self_declared": certificate.is_self_declared,
         "destination": {"code": country.code, "name": country.name} if country else None,
     }
     if certificate.ended_at is not None:
@@ -161,6 +163,13 @@ def _as_json(verdict: Verdict) -> dict[str, Any]:
     if verdict.proven:
         facts["boxes"] = [_group_as_json(group) for group in printed_facts(certificate.data)]
     return facts
+
+
+def _issuer(certificate: Certificate) -> str | None:
+    """Return the agency and its city that issued a certificate; None for one that the exporter declared."""
+    if certificate.is_self_declared:
+        return None
+    return f"{certificate.data['agency']['name']}, {certificate.data['office']['city']}"
 
 
 def _group_as_json(group: FactGroup) -> dict[str, Any]:

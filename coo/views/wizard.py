@@ -23,7 +23,7 @@ from coo.forms.base import TabForm, WizardForm
 from coo.models import Application
 from coo.rules.finding import Finding
 from coo.services.books import offers
-from coo.services.editing import StaleDraft, is_changeable
+from coo.services.editing import is_changeable
 from coo.services.findings import application_findings
 from coo.services.undo import removed_tab
 from coo.snapshot import ApplicationSnapshot
@@ -178,17 +178,8 @@ def tab_form(page: TabPage, visit: Visit, data: Any = None) -> TabForm | None:
     return page.form(data, application=visit.application, today=visit.today, person=visit.actor.get_full_name())
 
 
-def show_tab(
-    page: TabPage,
-    visit: Visit,
-    *,
-    form: WizardForm | None = None,
-    stale: StaleDraft | None = None,
-) -> HttpResponse:
-    """Render a tab with its stored values, or with the sent `form` when that could not be saved.
-
-    Args: stale: someone was faster: the page says who, and carries the version that a second press will overwrite.
-    """
+def show_tab(page: TabPage, visit: Visit, *, form: WizardForm | None = None) -> HttpResponse:
+    """Render a tab with its stored values, or with the sent `form` when that could not be saved."""
     application = visit.application
     snapshot, findings = application_findings(application, today=visit.today)
     own = tuple(f for f in findings if f.tab == page.slug and page.slug in application.saved_tabs)
@@ -202,8 +193,7 @@ def show_tab(
     context = {
         **wizard_context(application, page.slug, findings),
         "form": form,
-        "stale": stale,
-        "version": stale.version if stale else visit.sent_version or application.version,
+        "version": visit.sent_version or application.version,
         "corrections": _corrections(page, application, form, own),
         "saved_with_errors": not sent and "errors" in visit.request.GET,
         "errors_count": sum(f.is_error for f in own),
@@ -211,7 +201,7 @@ def show_tab(
         "removals": removed_tab(application, page.slug, visit.now),
         **page.context(shown),
     }
-    return render(visit.request, page.template, context, status=409 if stale else 200)
+    return render(visit.request, page.template, context)
 
 
 def _offer_fixes(form: WizardForm, application: Application, findings: Iterable[Finding]) -> None:

@@ -154,7 +154,8 @@ on("change", (event) => {
     const field = document.getElementById(id);
     if (!field) continue;
     field.value = value;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    // Typing into a combobox would open its list.
+    field.dispatchEvent(new Event(field.role === "combobox" ? "change" : "input", { bubbles: true }));
   }
 });
 

@@ -21,13 +21,15 @@ from accounts.roles import Audience, Capacity, Right
 from accounts.services.team import invite
 from coo.demo.cast import Cast
 from coo.importing.columns import ListRow, ReadList
-from coo.models import Application, Certificate
+from coo.models import Application, BookedConsignee, BookedProduct, Certificate, Removal
+from coo.services.drafts import delete_draft
 from coo.services.importing import keep_list
 from payments.models import PaymentIntent, TaxInvoice
 from payments.services.intents import start_payment
 from signing.models import Credential
 from tests.factories.files import Plan, approve, issue, make_draft, sign, submit
 from tests.factories.login import sign_in
+from tradeconnect.common.jobs import drain_jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +176,17 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:favourite": POSTED_FROM,
     "coo:attachment_edit": OWN_FIRM,
     "coo:attachment_preview": READERS,
+    "coo:fix_apply": POSTED_FROM,
+    "coo:application_copy": POSTED_FROM,
+    "coo:copied": OWN_FIRM,
+    "coo:items_arrange": POSTED_FROM,
+    "coo:item_move": OWN_FIRM,
+    "coo:removal_undo": POSTED_FROM,
+    "coo:consignee_book": FIRMS,
+    "coo:product_book": FIRMS,
+    "coo:consignee_remove": POSTED_FROM,
+    "coo:product_remove": POSTED_FROM,
+    "coo:generate_certificate": POSTED_FROM,
 }
 # Everything that changes something, and who besides the anonymous and the strangers is refused there with 403.
 POST: dict[str, tuple[str, ...]] = {
@@ -200,6 +213,15 @@ POST: dict[str, tuple[str, ...]] = {
     "coo:import_rows": (),
     "coo:import_preview": ("colleague",),
     "coo:attachment_edit": (),
+    "coo:fix_apply": (),
+    "coo:application_copy": (),
+    "coo:copied": (),
+    "coo:items_arrange": (),
+    "coo:item_move": (),
+    "coo:removal_undo": (),
+    "coo:consignee_remove": (),
+    "coo:product_remove": (),
+    "coo:generate_certificate": ("colleague",),
 }
 
 
@@ -250,13 +272,22 @@ class World:
             "payments:return": ["sandbox"],
             **dict.fromkeys(("coo:sign", "coo:pay"), [self.signed.uuid]),
             **dict.fromkeys(("coo:application", "coo:payment_details", "coo:withdraw"), [self.submitted.uuid]),
+            "coo:generate_certificate": [self.submitted.uuid],
             **dict.fromkeys(("coo:office_file", "coo:approve"), [self.submitted.uuid]),
             **dict.fromkeys(("coo:reject", "coo:raise_deficiency"), [self.submitted.uuid]),
             **dict.fromkeys(
                 ("coo:draft_delete", "coo:item_add", "coo:input_add", "coo:origin_apply"), [self.draft.uuid]
             ),
             **dict.fromkeys(("coo:attachment_add", "coo:summary", "coo:summary_pdf"), [self.draft.uuid]),
-            **dict.fromkeys(("coo:item_edit", "coo:item_delete", "coo:origin_edit"), [self.draft.uuid, item.uuid]),
+            **dict.fromkeys(
+                ("coo:item_edit", "coo:item_delete", "coo:origin_edit", "coo:item_move"), [self.draft.uuid, item.uuid]
+            ),
+            **dict.fromkeys(
+                ("coo:fix_apply", "coo:application_copy", "coo:copied", "coo:items_arrange"), [self.draft.uuid]
+            ),
+            "coo:removal_undo": [Removal.objects.get(firm=self.draft.firm).uuid],
+            "coo:consignee_remove": [BookedConsignee.objects.get(firm=self.draft.firm).uuid],
+            "coo:product_remove": [BookedProduct.objects.get(firm=self.draft.firm).uuid],
             **dict.fromkeys(("coo:input_edit", "coo:input_delete"), [self.draft.uuid, item.inputs.get().uuid]),
             **dict.fromkeys(
                 ("coo:attachment_file", "coo:attachment_delete", "coo:attachment_edit", "coo:attachment_preview"),
@@ -282,6 +313,10 @@ def world(cast: Cast) -> World:
     submitted = submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/2")))
     issued = issue(approve(submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/3"))), cast), cast)
     draft = make_draft(cast, plan=Plan(invoice_number="ACCESS/1"))
+    drain_jobs()  # the certificate goes into the books
+    delete_draft(
+        application=make_draft(cast, plan=Plan(invoice_number="ACCESS/5")), actor=cast.exporter, now=timezone.now()
+    )
     rows = ReadList((ListRow(2, {"quantity": "0"}),), ("quantity",))
     keep_list(application=draft, kind="items", source="", read=rows, actor=cast.exporter, now=timezone.now())
     return World(

@@ -14,9 +14,10 @@ from accounts.models import Membership
 from accounts.roles import SYSTEM, PostRole, Right
 from coo.constants import Status
 from coo.models import Application
+from coo.services.self_declaration import SUBMIT
 from coo.services.transition import move_application
 from coo.workflow import APPLICATION
-from tests.factories.files import make_draft, sign, submit
+from tests.factories.files import GUIDE_EXAMPLE, SELF_DECLARED_EXAMPLE, make_draft, sign, submit
 from tests.factories.login import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,7 @@ ADDRESS: dict[str, tuple[str, str]] = {
     "sign": ("coo:sign", Status.DRAFT),
     "reopen": ("coo:tab", Status.SIGNED),
     "submit": ("coo:pay", Status.SIGNED),
+    "submit_self_declared": ("coo:pay", Status.SIGNED),
     "respond": ("coo:sign", Status.DEFICIENT),
     "withdraw": ("coo:withdraw", Status.IN_PROCESS),
     "raise_deficiency": ("coo:raise_deficiency", Status.IN_PROCESS),
@@ -36,8 +38,10 @@ STEPS = {step.action: step for step in APPLICATION.transitions if step.roles != 
 OF_THE_FIRM = sorted(action for action, step in STEPS.items() if step.roles <= set(Right.values))
 
 
-def file_in(cast: Any, status: str) -> Application:
-    draft = make_draft(cast)
+def file_in(cast: Any, action: str) -> Application:
+    """Return a file from which the step starts."""
+    status = ADDRESS[action][1]
+    draft = make_draft(cast, plan=SELF_DECLARED_EXAMPLE if action == SUBMIT else GUIDE_EXAMPLE)
     if status == Status.DRAFT:
         return draft
     if status == Status.SIGNED:
@@ -65,7 +69,7 @@ def test_every_step_of_a_person_has_its_address() -> None:
 
 @pytest.mark.parametrize("action", OF_THE_FIRM)
 def test_the_right_of_the_table_is_the_one_that_the_view_asks_for(cast: Any, action: str) -> None:
-    file = file_in(cast, ADDRESS[action][1])
+    file = file_in(cast, action)
     (needed,) = STEPS[action].roles
     mine = Membership.objects.filter(user=cast.exporter)
     mine.update(rights=[right for right in Right.values if right != needed])
@@ -77,7 +81,7 @@ def test_the_right_of_the_table_is_the_one_that_the_view_asks_for(cast: Any, act
 
 @pytest.mark.parametrize("action", sorted(set(STEPS) - set(OF_THE_FIRM)))
 def test_an_officers_step_is_an_officers(cast: Any, action: str) -> None:
-    file = file_in(cast, ADDRESS[action][1])
+    file = file_in(cast, action)
     assert STEPS[action].roles == {PostRole.OFFICER}
     assert answer(cast.exporter, action, file) == 403
     assert answer(cast.admin, action, file) == 403

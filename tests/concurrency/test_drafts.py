@@ -134,9 +134,7 @@ def test_two_moves_at_once_leave_dense_serial_numbers(cast: Any, draft: Applicat
 
     def move(item: ExportItem, position: int, user: Any) -> Callable[[], Any]:
         application = Application.objects.select_related("firm").get(pk=draft.pk)
-        return lambda: move_item(
-            application=application, item=item, position=position, actor=user, now=timezone.now()
-        )
+        return lambda: move_item(application=application, item=item, position=position, actor=user, now=timezone.now())
 
     results = run_together([move(items[0], 4, cast.exporter), move(items[3], 1, cast.colleague)])
     assert [type(result) for result in results] == [int, int]

@@ -17,6 +17,7 @@ from coo.constants import CertificateStatus
 from coo.models import Application, Certificate
 from coo.services import issuance, publication, review, transition
 from coo.services.issuance import IssueRefused
+from coo.services.issue_state import RENDER_JOB
 from coo.workflow import CERTIFICATE
 from tests.concurrency.together import run_together
 from tests.factories.files import approve, make_draft, submit
@@ -104,7 +105,7 @@ def test_control_without_the_lock_only_the_constraint_saves_it(cast: Any, approv
 
 def render_twice(certificate: Certificate) -> list[Any]:
     """Let two workers run the job; both have rendered before either writes."""
-    ids = Job.objects.get(name=issuance.RENDER_JOB).ids
+    ids = Job.objects.get(name=RENDER_JOB).ids
     meeting, real = threading.Barrier(2), issuance._render
 
     def render(row: Certificate) -> StoredFile:
@@ -160,7 +161,7 @@ def test_control_without_the_lock_both_render(cast: Any, approved: Application) 
 def render_against_publish(cast: Any, approved: Application) -> list[Any]:
     """The rendering job runs once more while the signature that it asked for is being published."""
     request_issue(approved, cast.officer)
-    render = Job.objects.get(name=issuance.RENDER_JOB)
+    render = Job.objects.get(name=RENDER_JOB)
     run(render)
     sign = Job.objects.get(name="signing.sign_pdf")
     lock, is_publishing = publication.lock_application, threading.Event()

@@ -18,16 +18,19 @@ from coo.demo.plans import (
 )
 from coo.models import Application
 
+SELF_DECLARED_EXAMPLE = EXAMPLES["EFTATEPA-SD"]
 __all__ = [
     "AIFTA_EXAMPLE",
     "BACK_TO_BACK_EXAMPLE",
     "EXAMPLES",
     "GUIDE_EXAMPLE",
     "IUCEPA_EXAMPLE",
+    "SELF_DECLARED_EXAMPLE",
     "Input",
     "Item",
     "Plan",
     "approve",
+    "generate",
     "issue",
     "make_draft",
     "sign",
@@ -63,3 +66,8 @@ def approve(application: Application, cast: Cast) -> Application:
 def issue(application: Application, cast: Cast) -> Application:
     """Sign & Issue it as the officer, and run the jobs."""
     return applications.issue(application, cast, now=timezone.now())
+
+
+def generate(application: Application) -> Application:
+    """Generate the certificate of a self-declaration as its maker, and run the jobs."""
+    return applications.generate(application, now=timezone.now())

@@ -39,6 +39,7 @@ PORTS = (
     "GBFXT",
     "MYPKG",
     "LKCMB",
+    "NOOSL",
 )
 
 

@@ -241,6 +241,8 @@ SIGNING_TRUST_ROOTS = VAR_DIR / "keystore" / "roots"
 
 PAYMENT_GATEWAYS = {"sandbox": "payments.gateways.sandbox.SandboxGateway"}
 PAYMENT_DEFAULT_GATEWAY = "sandbox"
+# Code of the agency that supplies a self-declared certificate, and writes its tax invoice: no other agency has a part.
+SELF_DECLARED_SUPPLIER = env.str("SELF_DECLARED_SUPPLIER", default="DGFT")
 
 LOGGING = {
     "version": 1,

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from accounts.roles import REFERENCE_MODELS
-from coo.admin import AgreementForm, reference_site
-from coo.models import Agreement, Fee, Port
+from coo.admin import AgreementForm, AttachmentTypeForm, reference_site
+from coo.models import Agreement, AttachmentType, Fee, Port
 from tests.factories.login import sign_in
 from tradeconnect.common.models import AuditEvent
 
@@ -190,3 +190,12 @@ def test_an_agreement_without_a_form_of_ours_can_be_saved(cast: Any, signed_in: 
     form = AgreementForm({"boxes": "[]"}, instance=row)
     assert "boxes" not in form.errors
     assert form.cleaned_data["boxes"] == []
+
+
+@pytest.mark.parametrize(("codes", "is_good"), [("EFTATEPA-SD,AIFTA", True), ("", True), ("EFTATEPA-SD,NOSUCH", False)])
+def test_a_kind_of_attachment_names_known_agreements(cast: Any, codes: str, is_good: bool) -> None:
+    row = AttachmentType.objects.get(code="PACKING_LIST")
+    sent = {"code": row.code, "name": row.name, "position": "2", "agreements": codes}
+    form = AttachmentTypeForm(sent, instance=row)
+    assert form.is_valid() is is_good
+    assert is_good or "NOSUCH" in str(form.errors["agreements"])

@@ -51,9 +51,7 @@ def test_at_the_ends_nothing_moves_and_nothing_is_saved(draft: Any, cast: Any, s
     ("serial", "position", "expected"),
     [(1, "5", "23451"), (5, "1", "51234"), (2, "4", "13425"), (4, "2", "14235"), (2, "99", "13452")],
 )
-def test_to_a_position(
-    draft: Any, cast: Any, signed_in: Any, serial: int, position: str, expected: str
-) -> None:
+def test_to_a_position(draft: Any, cast: Any, signed_in: Any, serial: int, position: str, expected: str) -> None:
     client, item = signed_in(cast.exporter), draft.items.get(serial=serial)
     address = reverse("coo:item_move", args=[draft.uuid, item.uuid])
     assert "From 1 to 5" in client.get(address).content.decode()

@@ -113,7 +113,9 @@ def test_the_pages_list_search_use_and_take_out(cast: Any, signed_in: Any) -> No
     page = client.get(reverse("coo:consignee_book"), {"for": draft.uuid}).content.decode()
     assert f"{url(draft, Slug.CERTIFICATE)}?book={person.uuid}" in page
     assert person.name not in client.get(reverse("coo:consignee_book"), {"q": "nobody"}).content.decode()
-    assert goods.description.split(",")[0].encode()[:8] in client.get(reverse("coo:product_book"), {"q": "6104"}).content
+    assert (
+        goods.description.split(",")[0].encode()[:8] in client.get(reverse("coo:product_book"), {"q": "6104"}).content
+    )
     client.post(reverse("coo:consignee_remove", args=[person.uuid]))
     client.post(reverse("coo:product_remove", args=[goods.uuid]))
     assert not BookedConsignee.objects.exists()

@@ -15,8 +15,8 @@ from tests.integration.coo.test_items import ITEM
 from tests.integration.coo.wizard_world import BASIC, certificate, new_draft, send, url, with_items
 
 pytestmark = pytest.mark.django_db
-THEIRS = {"importer_name": "Anil’s importer", "importer_address": "1 Pier Road, Boston", "importer_country": "US", "rate_usd": "1"}
-MINE = {"importer_name": "Meera’s importer", "importer_address": "2 Pier Road, Boston", "importer_country": "CA", "rate_usd": "1"}
+THEIRS = {"importer_name": "Anil’s importer", "importer_address": "1 Pier Road, Boston", "importer_country": "US"}
+MINE = {"importer_name": "Meera’s importer", "importer_address": "2 Pier Road, Boston", "importer_country": "CA"}
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def clash(cast: Any) -> tuple[Application, Client, Any]:
     anil, meera = Client(), Client()
     sign_in(anil, cast.colleague)
     sign_in(meera, cast.exporter)
-    send(anil, draft, Slug.CERTIFICATE, certificate(cast, **THEIRS))
-    answer = meera.post(url(draft, Slug.CERTIFICATE), {"version": loaded, **certificate(cast, **MINE)})
+    send(anil, draft, Slug.CERTIFICATE, certificate(cast, rate_usd="1", **THEIRS))
+    answer = meera.post(url(draft, Slug.CERTIFICATE), {"version": loaded, **certificate(cast, rate_usd="1", **MINE)})
     draft.refresh_from_db()
     return draft, meera, answer
 
@@ -47,7 +47,7 @@ def test_both_are_shown_field_by_field_with_the_differences_marked(clash: Any) -
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Anil Kumar saved this tab at " in page
-    assert [row.name for row in answer.context["differences"]] == list(MINE)[:3]
+    assert [row.name for row in answer.context["differences"]] == list(MINE)
     assert "<mark>Anil</mark>’s importer" in page
     assert "<mark>Meera</mark>’s importer" in page
     assert "<mark>1</mark> Pier Road, Boston" in page
@@ -84,7 +84,7 @@ def test_a_third_save_meanwhile_is_shown_too_and_the_answers_are_kept(clash: Any
     draft, meera, answer = clash
     anil = Client()
     sign_in(anil, cast.colleague)
-    send(anil, draft, Slug.CERTIFICATE, certificate(cast, **{**THEIRS, "importer_name": "Anil’s third"}))
+    send(anil, draft, Slug.CERTIFICATE, certificate(cast, rate_usd="1", **{**THEIRS, "importer_name": "Anil’s third"}))
     chosen = sent_again(answer, resolve="fields", **{"take:importer_address": "theirs"})
     again = meera.post(url(draft, Slug.CERTIFICATE), chosen)
     assert again.status_code == 409
@@ -158,3 +158,48 @@ def test_an_item_that_was_deleted_meanwhile_loses_nothing_typed(cast: Any) -> No
     assert gone.status_code == 200
     assert "Typed" in gone.content.decode()
     assert "What you typed is below" in gone.content.decode()
+
+
+def test_enter_sends_the_answers_without_a_button(clash: Any) -> None:
+    """The browser presses the first button of the form, which is none of the three: the radio buttons count."""
+    draft, meera, answer = clash
+    meera.post(url(draft, Slug.CERTIFICATE), sent_again(answer, **{"take:importer_name": "theirs"}))
+    draft.refresh_from_db()
+    assert (draft.importer_name, draft.importer_address) == ("Anil’s importer", "2 Pier Road, Boston")
+
+
+def test_an_input(cast: Any) -> None:
+    draft = with_items(new_draft(cast), cast, 1, inputs=True)
+    item, client = draft.items.get(), Client()
+    entry = item.inputs.get()
+    sign_in(client, cast.exporter)
+    loaded = Application.objects.get(pk=draft.pk).version
+    address = reverse("coo:input_edit", args=[draft.uuid, entry.uuid])
+    typed = {"item": str(item.uuid), "itchs_code": "52081190", "hs_code": "520811", "quantity": "1", "unit": "SQM"}
+    typed |= {"unit_cif": "5", "currency": "INR", "country": "IN", "bill_number": "B/1", "bill_date": "01/04/2026"}
+    client.post(address, {**typed, "version": loaded, "description": "Their cloth", "bill_number": "T/1"})
+    answer = client.post(address, {**typed, "version": loaded, "description": "My cloth", "bill_number": "M/1"})
+    assert answer.status_code == 409
+    client.post(address, sent_again(answer, resolve="fields", **{"take:bill_number": "theirs"}))
+    entry.refresh_from_db()
+    assert (entry.description, entry.bill_number) == ("My cloth", "T/1")
+    entry.delete()
+    gone = client.post(address, {**typed, "version": loaded, "description": "Typed cloth"}).content.decode()
+    assert "Typed cloth" in gone
+    assert f'action="{reverse("coo:input_add", args=[draft.uuid])}"' in gone
+
+
+def test_an_origin(cast: Any) -> None:
+    draft = make_draft(cast)
+    item, client = draft.items.get(), Client()
+    sign_in(client, cast.exporter)
+    loaded = Application.objects.get(pk=draft.pk).version
+    address = reverse("coo:origin_edit", args=[draft.uuid, item.uuid])
+    typed = {"criterion": "INDIA", "criterion_value": "0"}
+    client.post(address, {**typed, "version": loaded, "uses_imported_inputs": "yes", "criterion_text": "THEIRS"})
+    mine = {**typed, "version": loaded, "uses_imported_inputs": "no", "criterion_text": "MINE"}
+    answer = client.post(address, mine)
+    assert answer.status_code == 409
+    client.post(address, sent_again(answer, resolve="fields", **{"take:uses_imported_inputs": "theirs"}))
+    item.refresh_from_db()
+    assert (item.uses_imported_inputs, item.criterion_text) == (True, "MINE")

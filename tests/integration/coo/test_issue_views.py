@@ -13,7 +13,7 @@ from coo.constants import CertificateStatus, Status
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN
 from coo.models import Application, Certificate
-from coo.services import issuance
+from coo.services.issue_state import RENDER_JOB
 from signing.services.activation import discard
 from tests.factories.files import approve, make_draft, submit
 from tests.factories.login import sign_in
@@ -120,7 +120,7 @@ def test_after_a_failed_signature_the_page_asks_for_the_pin_again(
     cast: Any, officer: Client, approved: Application
 ) -> None:
     response = send(officer, cast, approved)
-    discard(Job.objects.get(name=issuance.RENDER_JOB).ids["activation"])
+    discard(Job.objects.get(name=RENDER_JOB).ids["activation"])
     drain_jobs()
     progress = officer.get(response.url)
     assert "Refresh" not in progress

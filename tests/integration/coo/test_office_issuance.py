@@ -1,7 +1,6 @@
 """Sign & Issue: number, render, sign, publish; and what happens when it dies in between."""
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 from unittest import mock
 
@@ -18,11 +17,13 @@ from coo.models import Application, Certificate
 from coo.numbers import is_certificate_number
 from coo.services import issuance, publication
 from coo.services.issuance import IssueRefused
+from coo.services.issue_state import RENDER_JOB, issue_state
 from signing.constants import SignatureStatus
 from signing.models import SignatureJob
 from signing.services.activation import discard
 from signing.services.credentials import WrongPin
 from tests.factories.files import approve, issue, make_draft, submit
+from tests.integration.coo.killed import Killed, die_after, run_jobs_now
 from tests.integration.coo.office_world import decide, post_of, request_issue
 from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused
@@ -35,12 +36,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def approved(cast: Any) -> Application:
     return approve(submit(make_draft(cast)), cast)
-
-
-def run_jobs_now() -> None:
-    """Run every job that is due or waits for its next try."""
-    Job.objects.filter(done_at=None).update(run_after=timezone.now() - dt.timedelta(seconds=1), lease_until=None)
-    drain_jobs()
 
 
 def assert_issued_once(application: Application) -> Certificate:
@@ -107,7 +102,7 @@ def test_a_wrong_pin_touches_nothing(cast: Any, approved: Application) -> None:
             now=timezone.now(),
         )
     assert not Certificate.objects.exists()
-    assert not Job.objects.filter(name=issuance.RENDER_JOB).exists()
+    assert not Job.objects.filter(name=RENDER_JOB).exists()
 
 
 def test_a_file_that_is_refused_does_not_stop_the_others(cast: Any, approved: Application) -> None:
@@ -175,25 +170,6 @@ def test_a_second_officer_is_told_who_issues_it(cast: Any, approved: Application
     assert Certificate.objects.count() == 1
 
 
-class Killed(BaseException):
-    """As a kill: no handler catches it."""
-
-
-def die_after(target: Any, name: str) -> Any:
-    """Let `name` do its work once and die afterwards."""
-    real: Callable[..., Any] = getattr(target, name)
-    calls = {"left": 1}
-
-    def dying(*args: Any, **kwargs: Any) -> Any:
-        result = real(*args, **kwargs)
-        if calls["left"]:
-            calls["left"] -= 1
-            raise Killed(name)
-        return result
-
-    return mock.patch.object(target, name, dying)
-
-
 @pytest.mark.parametrize(
     ("target", "name"),
     [
@@ -234,7 +210,7 @@ def test_every_job_run_twice_issues_once(cast: Any, approved: Application) -> No
 
 def test_a_rendering_that_comes_second_is_removed(cast: Any, approved: Application) -> None:
     certificate = request_issue(approved, cast.officer)
-    job = Job.objects.get(name=issuance.RENDER_JOB)
+    job = Job.objects.get(name=RENDER_JOB)
 
     def second_worker(row: Certificate) -> StoredFile:
         pdf = real(row)
@@ -261,7 +237,7 @@ def test_a_rendering_that_comes_second_is_removed(cast: Any, approved: Applicati
 def fail_signature(application: Application, user: Any) -> Certificate:
     """Number the certificate and let its activation vanish, as when the worker comes too late."""
     certificate = request_issue(application, user)
-    discard(Job.objects.get(name=issuance.RENDER_JOB, ids__certificate=str(certificate.uuid)).ids["activation"])
+    discard(Job.objects.get(name=RENDER_JOB, ids__certificate=str(certificate.uuid)).ids["activation"])
     drain_jobs()
     certificate.refresh_from_db()
     return certificate
@@ -271,7 +247,7 @@ def test_an_expired_activation_stops_at_rendered_and_says_so(cast: Any, approved
     certificate = fail_signature(approved, cast.officer)
 
     assert certificate.status == CertificateStatus.RENDERED
-    state = issuance.issue_state(certificate, now=timezone.now())
+    state = issue_state(certificate, now=timezone.now())
     assert state.is_stalled
     assert "PIN" in state.error
     assert audit.history(certificate).first().action == "coo.certificate.signature_failed"
@@ -283,7 +259,7 @@ def test_the_pin_entered_again_takes_the_same_number(cast: Any, approved: Applic
     first = fail_signature(approved, cast.officer)
     again = request_issue(approved, cast.officer)
     assert again.pk == first.pk
-    assert issuance.issue_state(again, now=timezone.now()).is_under_way
+    assert issue_state(again, now=timezone.now()).is_under_way
     drain_jobs()
     assert_issued_once(approved)
 
@@ -334,8 +310,8 @@ def test_a_signature_that_never_comes_asks_for_the_pin_again(cast: Any, approved
         drain_jobs()
     certificate.refresh_from_db()
     now = timezone.now()
-    assert issuance.issue_state(certificate, now=now).is_under_way
-    assert issuance.issue_state(certificate, now=now + dt.timedelta(hours=1)).is_stalled
+    assert issue_state(certificate, now=now).is_under_way
+    assert issue_state(certificate, now=now + dt.timedelta(hours=1)).is_stalled
 
 
 def test_a_rendering_that_gave_up_asks_again(cast: Any, approved: Application) -> None:
@@ -343,7 +319,7 @@ def test_a_rendering_that_gave_up_asks_again(cast: Any, approved: Application) -
     with mock.patch.object(issuance, "certificate_pdf", side_effect=OSError("no font")):
         for _try in range(settings.JOB_MAX_ATTEMPTS):
             run_jobs_now()
-    state = issuance.issue_state(certificate, now=timezone.now())
+    state = issue_state(certificate, now=timezone.now())
     assert state.is_stalled
     request_issue(approved, cast.officer)
     drain_jobs()

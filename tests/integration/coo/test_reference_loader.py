@@ -22,7 +22,10 @@ from tradeconnect.common.models import AuditEvent, DataFile
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
 # The files that these tests change; the large ones would only take time.
-SMALL = ("countries.csv", "currencies.csv", "uqc.csv", "agreements.json", "agencies.csv", "fees.csv")
+SMALL = (
+    *("countries.csv", "currencies.csv", "uqc.csv", "agreements.json", "agencies.csv", "fees.csv"),
+    "attachment_types.csv",
+)
 
 Load = Callable[..., dict[str, Loaded]]
 
@@ -107,6 +110,7 @@ def test_a_wrong_value_names_file_row_and_column_and_nothing_is_kept(load: Load,
         ("agreements.json", '"shift": "CTSH"', '"shift": "CTX"', "column criterion_rows: .*unknown tariff shift"),
         ("agreements.json", '"LK"', '"QQ"', "column partners: unknown country QQ"),
         ("agencies.csv", "EFTATEPA-AG;UKCETA", "EFTATEPA-AG;NOSUCH", "column pref: nothing is known by 'NOSUCH'"),
+        ("attachment_types.csv", "EFTATEPA-SD", "NOSUCH", "column agreements: unknown agreement NOSUCH"),
         ("currencies.csv", "US Dollar", "US Dollar" * 20, "row .*, column name: "),
     ],
 )

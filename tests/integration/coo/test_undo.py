@@ -11,7 +11,7 @@ from coo.models import Application, Attachment, ExportItem, ImportInput, Removal
 from coo.services.drafts import clear_tab, delete_draft, save_tab
 from coo.services.items import add_item
 from coo.services.undo import KEPT, DraftIsGone, NothingToUndo, sweep_removals, undo
-from coo.tabs import Slug, TABS
+from coo.tabs import TABS, Slug
 from coo.tasks import sweep
 from tests.factories.files import make_draft, sign, submit
 from tests.integration.coo.wizard_world import item_values, url, with_items
@@ -93,9 +93,7 @@ def test_twice_is_harmless(draft: Any, cast: Any) -> None:
 def test_what_was_entered_meanwhile_is_kept_in_its_turn(draft: Any, cast: Any) -> None:
     before = state(draft)
     cleared = clear(draft, cast, Slug.EXPORT)
-    add_item(
-        application=draft, values=item_values(description="Newer"), actor=cast.colleague, now=timezone.now()
-    )
+    add_item(application=draft, values=item_values(description="Newer"), actor=cast.colleague, now=timezone.now())
     newer = state(draft)
     put_back(cleared, cast)
     assert state(draft)["items"] == before["items"]

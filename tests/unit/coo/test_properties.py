@@ -13,6 +13,7 @@ from coo.numbers import (
     format_certificate_number,
     is_certificate_number,
     possible_certificate_numbers,
+    self_declared_codes,
 )
 from coo.origin import HUNDRED, SHIFT_DIGITS, Criterion, Terms
 from coo.retrospective import add_months, add_working_days, is_retrospective, last_day, last_usual_day
@@ -231,6 +232,20 @@ def test_a_certificate_number_is_found_without_its_hyphens(agency: str, office: 
     assert is_certificate_number(number)
     assert number in possible_certificate_numbers(number.replace("-", ""))
     assert number in possible_certificate_numbers(number.lower().replace("-", " - "))
+
+
+@given(st.text("ABCDEFGHIJ0123456789-", min_size=2, max_size=20), st.integers(1, 9_999_999), st.integers(0, 99))
+def test_a_self_declared_certificate_number_is_one_too(agreement: str, value: int, year: int) -> None:
+    assume(sum(map(str.isalnum, agreement)) >= 2)
+    number = format_certificate_number(*self_declared_codes(agreement), value, f"AM{year:02d}")
+    assert is_certificate_number(number)
+    assert "-SELF-" in number
+    assert number in possible_certificate_numbers(number.replace("-", ""))
+
+
+def test_the_number_of_a_self_declaration_names_its_agreement() -> None:
+    number = format_certificate_number(*self_declared_codes("EFTATEPA-SD"), 1, "AM27")
+    assert number.startswith("EFTATEPASD-SELF-AM27-0000001-")
 
 
 @given(st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=24), st.data())

@@ -183,7 +183,10 @@ def document(
         application_number="HQRCCOAPPLY00004240AM27",
         agency={"code": "ACT", "name": "Aravalli Chamber of Trade", "name_hi": "अरावली व्यापार मंडल"},
         office={"code": "DEL", "city": "New Delhi", "address": "1 Ridge View Road, New Delhi 110000, India"},
-        officer={"name": "A. DESHPANDE", "designation": "Deputy Director (Certificates)"},
+        # Of a self-declaration: who signs it for the exporter.
+        officer={"name": "MEERA KAPOOR"}
+        if agreements()[code].get("mode") == "self_declared"
+        else {"name": "A. DESHPANDE", "designation": "Deputy Director (Certificates)"},
         declared_at="2026-11-19T10:12:00+05:30",
         declaration_digest="9c1e04b76a2fd31055e80b4c71f9a2d6" * 2,
         declaration_signer="MEERA KAPOOR",

@@ -73,6 +73,7 @@ SMALL_PRINT = (
 USER_MENU = (
     ("dashboard", "coo:dashboard", _("My Dashboard")),
     ("submitted", "coo:submitted", _("Submitted Applications")),
+    ("books", "coo:consignee_book", _("Consignee and product book")),
     ("wallet", "payments:wallet", _("CoO Wallet")),
     ("linked_iec", "accounts:linked_iec", _("Linked IEC")),
     ("team", "accounts:team", _("Team")),

@@ -59,6 +59,22 @@ def proof(kind: str) -> Change:
     return both(foreign(), top(attachments=(Attachment(1, kind, kind, "a.pdf", 10, "a" * 64),)))
 
 
+def declared() -> Change:
+    """Turn the example into a self-declared one: no agency issues, and none is asked for."""
+    return both(agreement(is_self_declared=True), top(office_code="", agency_code=""))
+
+
+def ink(*names: str) -> Change:
+    """Attach the signature in ink under these names besides the invoice."""
+    invoice = Attachment(1, "INVOICE", "Copy of Invoice", "a.pdf", 10, "a" * 64)
+    files = (Attachment(n, "INK_SIGNATURE", "Ink", name, 10, str(n) * 64) for n, name in enumerate(names, 2))
+    return both(declared(), top(attachments=(invoice, *files)), known(picture_attachments=frozenset({"INK_SIGNATURE"})))
+
+
+def ticked(attest: bool) -> Change:
+    return top(attachments=(Attachment(1, "INVOICE", "Copy of Invoice", "a.pdf", 10, "a" * 64, attest=attest),))
+
+
 def bill(number: str = "1234567", day: dt.date | None = TODAY) -> Change:
     return part("shipment", shipping_bill_number=number, shipping_bill_date=day)
 
@@ -217,6 +233,18 @@ AGREEMENT_CASES = {
         ),
         (SHIP, "shipment_date"),
         is_error=False,
+    ),
+    "BASIC-005": Case(
+        both(declared(), top(wants_delivery=True, delivery_address="Okhla")),
+        (both(agreement(), top(wants_delivery=True, delivery_address="Okhla")), both(declared())),
+        ("basic-details", "wants_delivery"),
+    ),
+    "ATT-006": Case(ink("ink.pdf"), (ink("ink.png"), ink("INK.JPG"), proof("INVOICE")), (ATT, "kind")),
+    "ATT-007": Case(ink("a.png", "b.png"), (ink("a.png"),), (ATT, "kind")),
+    "ATT-008": Case(
+        both(declared(), ticked(True)),
+        (both(declared(), ticked(False)), both(agreement(), ticked(True))),
+        (ATT, "attest"),
     ),
     "ATT-005": Case(proof("INVOICE"), (proof("FOREIGN_ORIGIN"), top(agreement="NP")), (ATT, "kind")),
 }
