@@ -72,8 +72,8 @@ def file_page(request: HttpRequest, file: Application, form: CredentialForm | No
         # As `<meta http-equiv=refresh>`; the page offers to stop it. The address must be another one each time: to the
         # part of a page that it shows already a browser only scrolls.
         looks = request.GET.get("looks", "")
-        looks = int(looks) + 1 if looks.isdecimal() and len(looks) < LONGEST_COUNT else 1
-        response["Refresh"] = f"{REFRESH_SECONDS}; url=?looks={looks}#next"
+        number = int(looks) + 1 if looks.isdecimal() and len(looks) < LONGEST_COUNT else 1
+        response["Refresh"] = f"{REFRESH_SECONDS}; url=?looks={number}#next"
     return response
 
 

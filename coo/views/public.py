@@ -35,7 +35,7 @@ def how_to_export(request: HttpRequest) -> HttpResponse:
             "preferential": fees.get(AgreementKind.PREFERENTIAL),
             "delivery": fees.get(DELIVERY),
         },
-        "mandatory": AttachmentType.objects.filter(is_mandatory=True),
+        "mandatory": AttachmentType.objects.filter(is_mandatory=True, agreements=[]),
         "limit_mb": ATTACHMENT_LIMIT_BYTES // 1024 // 1024,
         "offices": Office.objects.in_force(today).filter(agency__scopes__agreement__is_open=True).distinct().count(),
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from coo.forms.public import WhereForm
 from coo.models import AttachmentType
-from coo.reference.agreements import Wanted, agreements_in_force, answer, country_names, world
+from coo.reference.agreements import Answer, Wanted, agreements_in_force, answer, country_names, world
 from coo.reference.notes import terms_in
 from coo.reference.search import read_query, search_tariff
 from coo.views.search import Suggestion, tariff_suggestion
@@ -69,7 +69,7 @@ def where_to_export(request: HttpRequest) -> HttpResponse:
     if wanted == Wanted() and not goods.typed:
         context["world"] = world(agreements, countries=countries)
     else:
-        context |= {"terms": terms_in(found.texts), "documents": AttachmentType.objects.all()}
+        context |= {"terms": terms_in(found.texts), "documents": _documents(found)}
     return render(request, "coo/where_to_export.html", context)
 
 
@@ -91,3 +91,10 @@ def _without_goods(query: QueryDict) -> str:
     rest = query.copy()
     rest.pop("q", None)
     return f"&{rest.urlencode()}" if rest else ""
+
+
+def _documents(found: Answer) -> list[tuple[AttachmentType, list[str]]]:
+    """Return the kinds of document that the agreements ask for; those of some only with the names of these."""
+    names = {entry.agreement.code: entry.agreement.name for entry in found.entries}
+    rows = [(row, [names[code] for code in row.agreements if code in names]) for row in AttachmentType.objects.all()]
+    return [(row, only) for row, only in rows if only or not row.agreements]
