@@ -31,7 +31,7 @@ SHAPES = {
 # Whom a demonstration may sign in or register as, beside the accounts of the portal itself.
 GUESTS = (
     *("new@demo.test", "two@demo.test", "inactive@demo.test"),
-    *("portal-user@demo.test", "broker@demo.test", "unlisted@demo.test"),
+    *("portal-user@demo.test", "partner@demo.test", "unlisted@demo.test"),
 )
 
 

@@ -253,23 +253,23 @@ def _agencies(path: Path) -> Iterator[Agency]:
             kind=row["kind"],
             products=row["products"],
             issues_non_preferential=row["np"] == "1",
-            issues_preferential=row["pref"] == "1",
+            issues_preferential=row["pref"] != "0",
             ends_on=dt.date.fromisoformat(ended.group()) if ended else None,
             source_status=row["status"],
         )
 
 
 def _scopes(path: Path) -> Iterator[AgencyScope]:
-    """Yield which agency may issue under which agreement: the flags of appendices 2B and 2E, and the state lists."""
+    """Yield which agency may issue under which agreement: appendix 2B by agreement, 2E, and the state lists."""
     agreements = list(Agreement.objects.all())
-    states = {row["code"].replace("-", ""): re.findall(r"\b[A-Z]{2}\b", row["state"]) for row in read_rows(path)}
-    for agency in Agency.objects.all():
+    rows = {row["code"].replace("-", ""): row for row in read_rows(path)}
+    for agency in Agency.objects.filter(code__in=rows):
+        row = rows[agency.code]
+        states, named = re.findall(r"\b[A-Z]{2}\b", row["state"]), row["pref"].split(";")
         for agreement in agreements:
             preferential = agreement.kind == AgreementKind.PREFERENTIAL
-            if agency.issues_preferential if preferential else agency.issues_non_preferential:
-                yield AgencyScope(
-                    agency=agency, agreement=agreement, states=states.get(agency.code, []), ends_on=agency.ends_on
-                )
+            if (row["pref"] == "1" or agreement.code in named) if preferential else row["np"] == "1":
+                yield AgencyScope(agency=agency, agreement=agreement, states=states, ends_on=agency.ends_on)
 
 
 def _fees(path: Path) -> Iterator[Fee]:
