@@ -81,8 +81,8 @@ class Standing:
 def standing_on(user: User, day: dt.date, acting_for: str = "") -> Standing:
     """Return how `user` stands on `day` (a date in India): two queries.
 
-    For a firm whose IEC is not active nothing is filed, signed or paid; its papers stay readable. Nobody acts from a post
-    in an office or agency that is closed on the day.
+    For a firm whose IEC is not active nothing is filed, signed or paid; its papers stay readable. Nobody acts from a
+    post in an office or agency that is closed on the day.
 
     Args: acting_for: UUID of the firm that they have chosen, if any; one that is not theirs (any more) counts as none.
     """

@@ -56,6 +56,11 @@ def current(audience: str, now: dt.datetime, limit: int = SHOWN) -> list[Shown]:
     return [Shown(row) for row in rows[:limit]]
 
 
+def announcements_for(who: Standing | None, now: dt.datetime) -> QuerySet[Announcement]:
+    """Return all that was announced to this person, over or not, newest first. Args: who: as in `get_announcement`."""
+    return published(now).filter(audience__in=_audiences(who))
+
+
 def get_announcement(who: Standing | None, uuid: UUID, now: dt.datetime) -> Announcement:
     """Return an announcement that this person may read, over or not; raise Http404 for any other.
 

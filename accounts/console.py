@@ -154,7 +154,7 @@ def messages_to(person: User) -> list[OutgoingMessage]:
 
 
 def links(words: str, state: str, day: dt.date) -> QuerySet[Membership]:
-    """Return who is or was linked to which firm, newest first.
+    """Return who is or was linked to which firm, by the names of the firms, the newest first.
 
     Args: words: each stands in the firm's name or the person's name or e-mail, or is the IEC. state: `in_force`,
         `ended`, or nothing for both.
@@ -188,6 +188,33 @@ def link_history(link: Membership) -> list[Act]:
     """Return what happened to a link, newest first: one query."""
     events = audit.history(link.firm).filter(data__membership=str(link.uuid))[:HISTORY_SHOWN]
     return [_act(event) for event in events]
+
+
+def announcements(words: str, audience: str, state: str, now: dt.datetime) -> QuerySet[Announcement]:
+    """Return drafts and announcements, the latest beginning first.
+
+    Args: words: each stands in the title or the text, in whichever language. audience: a `roles.Audience`, or nothing.
+        state: `draft`, `waiting`, `shown`, `over`, `withdrawn`, or nothing.
+    """
+    rows = Announcement.objects.select_related("created_by")
+    for word in words.split():
+        english = Q(title__icontains=word) | Q(text__icontains=word)
+        rows = rows.filter(english | Q(title_hi__icontains=word) | Q(text_hi__icontains=word))
+    if audience:
+        rows = rows.filter(audience=audience)
+    return rows.filter(_in_state(state, now)) if state else rows
+
+
+def _in_state(state: str, now: dt.datetime) -> Q:
+    """Return what the chip of an announcement says, as a condition."""
+    published = Q(withdrawn_at=None, published_at__isnull=False)
+    return {
+        "draft": Q(withdrawn_at=None, published_at=None),
+        "waiting": published & Q(starts_at__gt=now),
+        "shown": published & Q(starts_at__lte=now) & (Q(ends_at=None) | Q(ends_at__gt=now)),
+        "over": published & Q(starts_at__lte=now, ends_at__lte=now),
+        "withdrawn": Q(withdrawn_at__isnull=False),
+    }[state]
 
 
 def announcement_history(announcement: Announcement) -> list[Act]:

@@ -18,12 +18,15 @@ from accounts.models import Branch, Firm, Invitation, Membership, User
 from accounts.registry.base import RegistryFirm, iec_registry
 from accounts.roles import Capacity, Right
 from accounts.services.notices import notify
+from accounts.services.throttles import Limit, take_try
 from tradeconnect.common import audit
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.jobs import enqueue
 from tradeconnect.common.models import State
 
 STALE_AFTER: Final = dt.timedelta(hours=24)
+# Questions to the registry that one person may cause: it is not the portal's, and nobody shall read it through.
+LOOK_UPS: Final = Limit("iec.look_up", 20, dt.timedelta(minutes=10), dt.timedelta(minutes=10))
 
 
 class IecRefused(Exception):
@@ -41,8 +44,12 @@ class Refreshed:
     ended: tuple[User, ...] = ()
 
 
-def find_firms(*, user: User) -> list[RegistryFirm]:
-    """Return the firms that the registry lists for the person's e-mail, by name. Raises: ServiceUnavailable."""
+def find_firms(*, user: User, now: dt.datetime) -> list[RegistryFirm]:
+    """Return the firms that the registry lists for the person's e-mail, by name.
+
+    Raises: ServiceUnavailable, TooManyTries.
+    """
+    take_try(LOOK_UPS, str(user.pk), now=now)
     return iec_registry().firms_listed_for(user.email)
 
 
@@ -52,8 +59,10 @@ def link_iec(*, user: User, iec: str, now: dt.datetime) -> Membership:
     A second link changes nothing; a membership that was of less, or had ended, becomes the owner's. An IEC that is not
     active is linked too: nobody acts for it until it is active again.
 
-    Raises: IecRefused unless the registry has the IEC and lists the person's e-mail for it; ServiceUnavailable.
+    Raises: IecRefused unless the registry has the IEC and lists the person's e-mail for it; ServiceUnavailable;
+    TooManyTries.
     """
+    take_try(LOOK_UPS, str(user.pk), now=now)
     number = iec.strip().upper()
     found = iec_registry().firm(number)
     if found is None:
@@ -73,8 +82,11 @@ def refresh_firm(*, firm: Firm, actor: User | None, now: dt.datetime) -> Refresh
     An owner whose e-mail is listed no more loses the membership at once. An IEC that the registry does not have any
     more is not active; its owners stay, should it come back.
 
-    Args: actor: who asked for it, or None for the nightly round. Raises: ServiceUnavailable; nothing has changed then.
+    Args: actor: who asked for it, or None for the nightly round.
+    Raises: ServiceUnavailable, TooManyTries; nothing has changed then.
     """
+    if actor is not None:
+        take_try(LOOK_UPS, str(actor.pk), now=now)
     found = iec_registry().firm(firm.iec)
     with transaction.atomic():
         fresh = Firm.objects.select_for_update(no_key=True).get(pk=firm.pk)

@@ -1,9 +1,11 @@
 """The operators' console: what needs attention, people, links of firms and people. Every act asks for a reason."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,18 +19,28 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import console as selectors
 from accounts.access import require_operator
+from accounts.announcements import SHOWN
+from accounts.directory.http import SERVICE as DIRECTORY
 from accounts.forms.console import LinksForm, PeopleForm, ReasonForm
 from accounts.members import right_labels
 from accounts.models import Membership, User
+from accounts.registry.http import SERVICE as REGISTRY
 from accounts.services.people import ACTS, LOGIN_LOCKS, locks_on
 from accounts.services.sessions import open_sessions
 from accounts.services.team import TeamRefused, end_link
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.http import circuits
 from tradeconnect.common.jobs import dead_jobs
+from tradeconnect.common.models import OutsideService
 
 READ_AND_POST: Final = ["GET", "HEAD", "POST"]
 PAGE_SIZE: Final = 20
+# The services outside by the name of their circuit; others stand in the list once they were asked.
+SERVICES: Final[dict[str, str | Promise]] = {
+    REGISTRY: gettext_lazy("IEC registry"),
+    DIRECTORY: gettext_lazy("Customer-portal directory"),
+    "sms": gettext_lazy("SMS provider"),
+}
 # What the pages of the acts say: title, what happens, the button, whether it takes something away.
 ACT_WORDS: Final[dict[str, tuple[str | Promise, str | Promise, str | Promise, bool]]] = {
     "deactivate": (
@@ -67,6 +79,25 @@ ACT_WORDS: Final[dict[str, tuple[str | Promise, str | Promise, str | Promise, bo
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service outside as the console shows it. Args: row: None before the first call. now: when it is looked at."""
+
+    name: str | Promise
+    row: OutsideService | None
+    now: dt.datetime
+
+    @property
+    def is_resting(self) -> bool:
+        """Tell whether nobody asks it just now."""
+        return self.row is not None and self.row.open_until is not None and self.row.open_until > self.now
+
+    @property
+    def is_failing(self) -> bool:
+        """Tell whether its last answer was none, or a wrong one."""
+        return self.is_resting or (self.row is not None and self.row.failures > 0)
+
+
 @never_cache
 @require_safe
 def console(request: HttpRequest) -> HttpResponse:
@@ -74,19 +105,30 @@ def console(request: HttpRequest) -> HttpResponse:
     require_operator(request)
     now = timezone.now()
     everybody = selectors.people(india_date(now)).prefetch_related(None)
-    services = circuits().values()
+    services = _services(now)
     context = {
         "nav": "console",
         "locked": selectors.locked_logins(LOGIN_LOCKS, now),
-        "services": [row for row in services if row.failures or (row.open_until and row.open_until > now)],
+        "services": services,
+        "failing": [one for one in services if one.is_failing],
         "dead_jobs": dead_jobs(),
         "missing_factor": everybody.filter(selectors.FACTORS["missing"], is_active=True).count(),
         "people": everybody.count(),
         "closed": everybody.filter(is_active=False).count(),
         "links": Membership.objects.in_force(india_date(now)).count(),
-        "now": now,
+        "shown": selectors.announcements("", "", "shown", now)[:SHOWN],
+        "drafts": selectors.announcements("", "", "draft", now).count(),
+        "has_stand_ins": settings.STAND_INS_SWITCH,
+        "has_messages": settings.SHOW_MESSAGES,
     }
     return render(request, "accounts/console/start.html", context)
+
+
+def _services(now: dt.datetime) -> list[Service]:
+    """Return the registry, the directory, and whatever else was ever asked: one query."""
+    known = circuits()
+    names = [*SERVICES, *(name for name in known if name not in SERVICES)]
+    return [Service(SERVICES.get(name, name), known.get(name), now) for name in names]
 
 
 @never_cache
@@ -153,8 +195,10 @@ def act_on(request: HttpRequest, person: User, act: str, *, actor: User, back: s
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        ACTS[act](person=person, reason=form.cleaned_data["reason"], actor=actor, now=timezone.now())
-        messages.success(request, _("Done. %(person)s is told by mail.") % {"person": person})
+        if ACTS[act](person=person, reason=form.cleaned_data["reason"], actor=actor, now=timezone.now()):
+            messages.success(request, _("Done. %(person)s is told by mail.") % {"person": person})
+        else:
+            messages.info(request, _("Nothing was done: it is so already."))
         return redirect(back, person.uuid)
     title, explanation, button, is_danger = ACT_WORDS[act]
     context = {
@@ -162,6 +206,8 @@ def act_on(request: HttpRequest, person: User, act: str, *, actor: User, back: s
         "person": person,
         "form": form,
         "back": back,
+        "list": "accounts:console_users" if nav == "users" else "accounts:agency_people",
+        "list_title": _("Users") if nav == "users" else _("People of the agency"),
         "title": title,
         "explanation": explanation,
         "button": button,

@@ -245,6 +245,8 @@ HOSTILE = [
     ("second ending", "invoice.pdf.exe", pdf(), "kind"),
     ("no ending", "invoice", pdf(), "kind"),
     ("page of the web", "a.svg", b"<svg/>", "kind"),
+    ("Aadhaar number in the name", "card 4991 1866 5246.pdf", pdf(), "aadhaar"),
+    ("the same with underscores", "card_4991_1866_5246_front.pdf", pdf(), "aadhaar"),
 ]
 
 

@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
+from tradeconnect.common.forms import holds_aadhaar
 from tradeconnect.common.uploads.ole import CompoundFile
 
 LIMIT_BYTES: Final = 5 * 1024 * 1024
@@ -46,6 +47,9 @@ MAGIC: Final = {
     "xlsx": b"PK\x03\x04",
 }
 
+AADHAAR: Final = _(
+    "The name of the file holds what looks like an Aadhaar number. The portal must not store one: rename the file."
+)
 DAMAGED: Final = _("The file is damaged or not complete. Open it on your computer, save it anew and upload it again.")
 ACTIVE_PDF: Final = _("The PDF carries a script, an action or another file. Print it to a new PDF and upload that.")
 LOCKED: Final = _("The file is protected by a password. Remove the protection and upload it again.")
@@ -82,6 +86,8 @@ def check_upload(name: str, content: bytes) -> CheckedUpload:
     kind = {"jpeg": "jpg"}.get(ending := PurePosixPath(cleaned).suffix.lower().lstrip("."), ending)
     if kind not in TYPES:
         raise UploadRefused("kind", _("Files of this kind are not taken. Use PDF, JPG, PNG, XLS or XLSX."))
+    if holds_aadhaar(cleaned.replace("_", " ")):
+        raise UploadRefused("aadhaar", AADHAAR)
     if not content:
         raise UploadRefused("empty", _("The file is empty. Choose another one."))
     if len(content) > LIMIT_BYTES:
