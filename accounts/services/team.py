@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -96,7 +98,7 @@ def _tell_invited(invitation: Invitation, now: dt.datetime) -> None:
     """Write to the invited address; somebody who is registered gets a line under the bell too."""
     person = User.objects.filter(email=invitation.email, is_active=True).first()
     path = reverse("accounts:invitations")
-    about: dict[str, Any] = {"invitation": invitation, "rights": right_labels(invitation.rights)}
+    about: dict[str, Any] = {"invitation": invitation, "rights": _in_words(invitation.rights)}
     if person is not None:
         notify(person=person, kind="invited", now=now, path=path, firm=invitation.firm, **about)
     else:
@@ -373,6 +375,12 @@ def _until(ends_on: dt.date | None) -> dt.date:
 
 def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _in_words(rights: list[str]) -> str | Promise:
+    """Return the rights as words that are translated when the mail is written: `join` gives up on lazy words."""
+    labels = right_labels(rights)
+    return format_lazy(", ".join("{}" for _label in labels), *labels)
 
 
 def _record(act: str, firm: Firm, actor: User, now: dt.datetime, **data: Any) -> None:

@@ -58,6 +58,7 @@ def test_the_mail_holds_no_token_and_goes_to_people_without_an_account_too(cast:
     assert sorted(to for message in mail.outbox for to in message.to) == [GUEST, "nobody.yet@example.test"]
     for message in mail.outbox:
         assert "/dashboard/invitations/" in message.body
+        assert "Rights: View, Prepare applications, Sign, Pay." in message.body
         assert str(known.uuid) not in message.body
         assert str(unknown.uuid) not in message.body
         assert "Suvarna Looms" in message.subject
