@@ -166,7 +166,8 @@ def test_a_directory_that_does_not_answer_is_said_and_stops_no_local_password(
     make_person()
     outside.switch("directory", mode)
     page = words(log_in(client, email, "wrong"))
-    assert "E-mail or password is wrong" in page
+    assert "do not fit this portal, and the customer portal cannot be asked" in page
+    assert "E-mail or password is wrong" not in page
     assert "customer portal does not answer" in page
     assert log_in(client, "known@demo.test", PASSWORD).status_code == 302
 
