@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_otp_webauthn.models import WebAuthnCredential
 
+from accounts.announcements import in_state
 from accounts.members import ACTS as TEAM_ACTS
 from accounts.models import Announcement, AuthenticatorDevice, Membership, OfficerPost, RecoveryDevice, Throttle, User
 from accounts.roles import PostRole
@@ -194,7 +195,7 @@ def announcements(words: str, audience: str, state: str, now: dt.datetime) -> Qu
     """Return drafts and announcements, the latest beginning first.
 
     Args: words: each stands in the title or the text, in whichever language. audience: a `roles.Audience`, or nothing.
-        state: `draft`, `waiting`, `shown`, `over`, `withdrawn`, or nothing.
+        state: as in `in_state`, or nothing.
     """
     rows = Announcement.objects.select_related("created_by")
     for word in words.split():
@@ -202,19 +203,7 @@ def announcements(words: str, audience: str, state: str, now: dt.datetime) -> Qu
         rows = rows.filter(english | Q(title_hi__icontains=word) | Q(text_hi__icontains=word))
     if audience:
         rows = rows.filter(audience=audience)
-    return rows.filter(_in_state(state, now)) if state else rows
-
-
-def _in_state(state: str, now: dt.datetime) -> Q:
-    """Return what the chip of an announcement says, as a condition."""
-    published = Q(withdrawn_at=None, published_at__isnull=False)
-    return {
-        "draft": Q(withdrawn_at=None, published_at=None),
-        "waiting": published & Q(starts_at__gt=now),
-        "shown": published & Q(starts_at__lte=now) & (Q(ends_at=None) | Q(ends_at__gt=now)),
-        "over": published & Q(starts_at__lte=now, ends_at__lte=now),
-        "withdrawn": Q(withdrawn_at__isnull=False),
-    }[state]
+    return rows.filter(in_state(state, now)) if state else rows
 
 
 def announcement_history(announcement: Announcement) -> list[Act]:

@@ -19,6 +19,11 @@ class NeedsOwnPassword(Exception):
     """The person logs in with the customer portal's password only: with another e-mail it would open nothing here."""
 
 
+def needs_own_password(person: User, kind: str) -> bool:
+    """Tell whether the person must set a password of this portal before the change."""
+    return kind == Kind.EMAIL and not person.has_usable_password()
+
+
 class NotPossible(Exception):
     """The change cannot be made. Why, nobody is told: the address may be another person's."""
 
@@ -48,7 +53,7 @@ def start_contact_change(*, person: User, kind: str, new_value: str, source: str
 
     Raises: NeedsOwnPassword for the e-mail, TooManyTries.
     """
-    if kind == Kind.EMAIL and not person.has_usable_password():
+    if needs_own_password(person, kind):
         raise NeedsOwnPassword
     old_value = person.email if kind == Kind.EMAIL else person.mobile
     old_end, new_end = _recipients(old_value or person.email), _recipients(new_value)

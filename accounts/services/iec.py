@@ -5,6 +5,8 @@ the firm's lock. A registry that is down or not to be believed raises and change
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,9 +20,10 @@ from accounts.models import Branch, Firm, Invitation, Membership, User
 from accounts.registry.base import RegistryFirm, iec_registry
 from accounts.roles import Capacity, Right
 from accounts.services.notices import notify
-from accounts.services.throttles import Limit, take_try
+from accounts.services.throttles import Limit, give_back_try, take_try
 from tradeconnect.common import audit
 from tradeconnect.common.dates import india_date
+from tradeconnect.common.http import ServiceUnavailable
 from tradeconnect.common.jobs import enqueue
 from tradeconnect.common.models import State
 
@@ -49,8 +52,19 @@ def find_firms(*, user: User, now: dt.datetime) -> list[RegistryFirm]:
 
     Raises: ServiceUnavailable, TooManyTries.
     """
-    take_try(LOOK_UPS, str(user.pk), now=now)
-    return iec_registry().firms_listed_for(user.email)
+    with _counted(user, now):
+        return iec_registry().firms_listed_for(user.email)
+
+
+@contextmanager
+def _counted(person: User, now: dt.datetime) -> Iterator[None]:
+    """Count a question that the person causes; one that the registry could not answer is given back."""
+    take_try(LOOK_UPS, str(person.pk), now=now)
+    try:
+        yield
+    except ServiceUnavailable:
+        give_back_try(LOOK_UPS, str(person.pk))
+        raise
 
 
 def link_iec(*, user: User, iec: str, now: dt.datetime) -> Membership:
@@ -62,9 +76,9 @@ def link_iec(*, user: User, iec: str, now: dt.datetime) -> Membership:
     Raises: IecRefused unless the registry has the IEC and lists the person's e-mail for it; ServiceUnavailable;
     TooManyTries.
     """
-    take_try(LOOK_UPS, str(user.pk), now=now)
     number = iec.strip().upper()
-    found = iec_registry().firm(number)
+    with _counted(user, now):
+        found = iec_registry().firm(number)
     if found is None:
         raise IecRefused(_("The registry has no IEC %(iec)s.") % {"iec": number})
     if user.email.lower() not in found.emails:
@@ -85,9 +99,8 @@ def refresh_firm(*, firm: Firm, actor: User | None, now: dt.datetime) -> Refresh
     Args: actor: who asked for it, or None for the nightly round.
     Raises: ServiceUnavailable, TooManyTries; nothing has changed then.
     """
-    if actor is not None:
-        take_try(LOOK_UPS, str(actor.pk), now=now)
-    found = iec_registry().firm(firm.iec)
+    with nullcontext() if actor is None else _counted(actor, now):
+        found = iec_registry().firm(firm.iec)
     with transaction.atomic():
         fresh = Firm.objects.select_for_update(no_key=True).get(pk=firm.pk)
         if found is None:

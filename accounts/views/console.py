@@ -1,8 +1,7 @@
 """The operators' console: what needs attention, people, links of firms and people. Every act asks for a reason."""
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -20,27 +19,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import console as selectors
 from accounts.access import require_operator
 from accounts.announcements import SHOWN
-from accounts.directory.http import SERVICE as DIRECTORY
 from accounts.forms.console import LinksForm, PeopleForm, ReasonForm
 from accounts.members import right_labels
 from accounts.models import Membership, User
-from accounts.registry.http import SERVICE as REGISTRY
+from accounts.outside import services_outside
 from accounts.services.people import ACTS, LOGIN_LOCKS, locks_on
 from accounts.services.sessions import open_sessions
 from accounts.services.team import TeamRefused, end_link
 from tradeconnect.common.dates import india_date
-from tradeconnect.common.http import circuits
 from tradeconnect.common.jobs import dead_jobs
-from tradeconnect.common.models import OutsideService
 
 READ_AND_POST: Final = ["GET", "HEAD", "POST"]
 PAGE_SIZE: Final = 20
-# The services outside by the name of their circuit; others stand in the list once they were asked.
-SERVICES: Final[dict[str, str | Promise]] = {
-    REGISTRY: gettext_lazy("IEC registry"),
-    DIRECTORY: gettext_lazy("Customer-portal directory"),
-    "sms": gettext_lazy("SMS provider"),
-}
 # What the pages of the acts say: title, what happens, the button, whether it takes something away.
 ACT_WORDS: Final[dict[str, tuple[str | Promise, str | Promise, str | Promise, bool]]] = {
     "deactivate": (
@@ -79,23 +69,16 @@ ACT_WORDS: Final[dict[str, tuple[str | Promise, str | Promise, str | Promise, bo
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A service outside as the console shows it. Args: row: None before the first call. now: when it is looked at."""
+class Place(NamedTuple):
+    """Where people are looked up: the menu's entry, URL name and title of the list, URL name of a person's page."""
 
-    name: str | Promise
-    row: OutsideService | None
-    now: dt.datetime
+    nav: str
+    people: str
+    title: str | Promise
+    person: str
 
-    @property
-    def is_resting(self) -> bool:
-        """Tell whether nobody asks it just now."""
-        return self.row is not None and self.row.open_until is not None and self.row.open_until > self.now
 
-    @property
-    def is_failing(self) -> bool:
-        """Tell whether its last answer was none, or a wrong one."""
-        return self.is_resting or (self.row is not None and self.row.failures > 0)
+CONSOLE: Final = Place("users", "accounts:console_users", gettext_lazy("Users"), "accounts:console_user")
 
 
 @never_cache
@@ -105,7 +88,7 @@ def console(request: HttpRequest) -> HttpResponse:
     require_operator(request)
     now = timezone.now()
     everybody = selectors.people(india_date(now)).prefetch_related(None)
-    services = _services(now)
+    services = services_outside(now)
     context = {
         "nav": "console",
         "locked": selectors.locked_logins(LOGIN_LOCKS, now),
@@ -122,13 +105,6 @@ def console(request: HttpRequest) -> HttpResponse:
         "has_messages": settings.SHOW_MESSAGES,
     }
     return render(request, "accounts/console/start.html", context)
-
-
-def _services(now: dt.datetime) -> list[Service]:
-    """Return the registry, the directory, and whatever else was ever asked: one query."""
-    known = circuits()
-    names = [*SERVICES, *(name for name in known if name not in SERVICES)]
-    return [Service(SERVICES.get(name, name), known.get(name), now) for name in names]
 
 
 @never_cache
@@ -186,11 +162,11 @@ def console_user_act(request: HttpRequest, uuid: UUID, act: str) -> HttpResponse
     """Ask for the reason, and do something with a person's login."""
     actor = require_operator(request)
     person = selectors.get_person(User.objects.all(), uuid)
-    return act_on(request, person, act, actor=actor, back="accounts:console_user", nav="users")
+    return act_on(request, person, act, actor=actor, place=CONSOLE)
 
 
-def act_on(request: HttpRequest, person: User, act: str, *, actor: User, back: str, nav: str) -> HttpResponse:
-    """Ask for the reason of an act on a person's login, and do it. Args: back: URL name of the person's page."""
+def act_on(request: HttpRequest, person: User, act: str, *, actor: User, place: Place) -> HttpResponse:
+    """Ask for the reason of an act on a person's login, and do it. Args: place: where the actor came from."""
     if act not in ACTS:
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -199,15 +175,13 @@ def act_on(request: HttpRequest, person: User, act: str, *, actor: User, back: s
             messages.success(request, _("Done. %(person)s is told by mail.") % {"person": person})
         else:
             messages.info(request, _("Nothing was done: it is so already."))
-        return redirect(back, person.uuid)
+        return redirect(place.person, person.uuid)
     title, explanation, button, is_danger = ACT_WORDS[act]
     context = {
-        "nav": nav,
+        "nav": place.nav,
+        "place": place,
         "person": person,
         "form": form,
-        "back": back,
-        "list": "accounts:console_users" if nav == "users" else "accounts:agency_people",
-        "list_title": _("Users") if nav == "users" else _("People of the agency"),
         "title": title,
         "explanation": explanation,
         "button": button,

@@ -60,7 +60,7 @@ def change_contact(request: HttpRequest, kind: str) -> HttpResponse:
     person = standing(request).user
     present = person.email if kind == Kind.EMAIL else person.mobile
     context = {"nav": "dashboard", "kind": kind, "present": present, "person": person}
-    if kind == Kind.EMAIL and not person.has_usable_password():
+    if service.needs_own_password(person, kind):
         return render(request, "accounts/change_contact.html", context)
     form = FORMS[kind](request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -140,7 +140,6 @@ def _office(agency: str, name: str, name_hi: str, state: str, code: str, city: s
             "name": name,
             "name_hi": name_hi,
             "kind": "CHAMBER",
-            "issues_non_preferential": True,
             "gstin": gstin,
             "state": State.objects.get(gst_code=state),
             "address": f"1 Chamber Road, {city}",

@@ -14,7 +14,7 @@ from accounts.services.throttles import TooManyTries
 from accounts.tasks import refresh_stale_firms
 from tradeconnect.common.http import ServiceDown, ServiceLied
 from tradeconnect.common.jobs import drain_jobs
-from tradeconnect.common.models import AuditEvent, Job
+from tradeconnect.common.models import AuditEvent, Job, OutsideService
 
 pytestmark = pytest.mark.django_db
 PAGE = "/dashboard/iec/"
@@ -193,3 +193,23 @@ def test_nobody_reads_the_registry_through(cast: Any, outside: Any, signed_in: A
     with pytest.raises(TooManyTries):
         refresh_firm(firm=cast.firm, actor=asha, now=timezone.now())
     assert link_iec(user=asha, iec=NILGIRI, now=timezone.now() + dt.timedelta(minutes=11))
+
+
+@pytest.mark.parametrize("mode", ["down", "wrong"])
+def test_a_question_that_the_registry_does_not_answer_is_not_counted(outside: Any, signed_in: Any, mode: str) -> None:
+    client = signed_in(person())
+    outside.switch("registry", mode)
+    for _time in range(21):
+        page = client.post(PAGE).content.decode()
+        assert "very often" not in page
+    outside.switch("registry", "normal")
+    OutsideService.objects.update(failures=0, open_until=None)
+    assert "Nilgiri Terrace Teas" in client.post(PAGE).content.decode()
+
+
+def test_an_answer_that_is_not_believed_is_not_called_one_without_a_fault(outside: Any, signed_in: Any) -> None:
+    client = signed_in(person())
+    outside.switch("registry", "wrong")
+    page = client.post(PAGE).content.decode()
+    assert "cannot be right" in page
+    assert "without a fault" not in page
