@@ -80,6 +80,15 @@ def test_the_owners_of_the_firm_are_named(cast: Any, signed_in: Any) -> None:
     assert "owner Meera Raghavan" in client.get(reverse("coo:dashboard")).content.decode()
 
 
+def test_only_who_may_pay_is_offered_to_add_an_amount(cast: Any, signed_in: Any) -> None:
+    client = signed_in(cast.exporter)
+    assert "Add Amount" in client.get(reverse("coo:dashboard")).content.decode()
+    Membership.objects.filter(user=cast.exporter).update(rights=["view", "prepare"])
+    page = client.get(reverse("coo:dashboard")).content.decode()
+    assert "Add Amount" not in page
+    assert "Statement" in page
+
+
 def test_the_queries_do_not_grow_with_the_files(cast: Any) -> None:
     today = india_date(timezone.now())
     make_draft(cast)
