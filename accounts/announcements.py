@@ -45,15 +45,32 @@ class Shown:
         return self.announcement.text_hi if self.language == "hi" else self.announcement.text
 
 
+def in_state(state: str, now: dt.datetime) -> Q:
+    """Return a state of an announcement as a condition: `draft`, `waiting`, `shown`, `over` or `withdrawn`."""
+    published = Q(withdrawn_at=None, published_at__isnull=False)
+    return {
+        "draft": Q(withdrawn_at=None, published_at=None),
+        "waiting": published & Q(starts_at__gt=now),
+        "shown": published & Q(starts_at__lte=now) & (Q(ends_at=None) | Q(ends_at__gt=now)),
+        "over": published & Q(starts_at__lte=now, ends_at__lte=now),
+        "withdrawn": Q(withdrawn_at__isnull=False),
+    }[state]
+
+
 def published(now: dt.datetime) -> QuerySet[Announcement]:
     """Return what was published, has begun and was not withdrawn; it may be over."""
-    return Announcement.objects.filter(published_at__isnull=False, withdrawn_at=None, starts_at__lte=now)
+    return Announcement.objects.filter(in_state("shown", now) | in_state("over", now))
 
 
 def current(audience: str, now: dt.datetime, limit: int = SHOWN) -> list[Shown]:
     """Return what is announced to `audience` (a `roles.Audience`) and to everyone just now, newest first: one query."""
-    rows = published(now).filter(Q(ends_at=None) | Q(ends_at__gt=now), audience__in={Audience.EVERYONE, audience})
+    rows = Announcement.objects.filter(in_state("shown", now), audience__in={Audience.EVERYONE, audience})
     return [Shown(row) for row in rows[:limit]]
+
+
+def announcements_for(who: Standing | None, now: dt.datetime) -> QuerySet[Announcement]:
+    """Return all that was announced to this person, over or not, newest first. Args: who: as in `get_announcement`."""
+    return published(now).filter(audience__in=_audiences(who))
 
 
 def get_announcement(who: Standing | None, uuid: UUID, now: dt.datetime) -> Announcement:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_otp_webauthn.models import WebAuthnCredential
 
+from accounts.announcements import in_state
 from accounts.members import ACTS as TEAM_ACTS
 from accounts.models import Announcement, AuthenticatorDevice, Membership, OfficerPost, RecoveryDevice, Throttle, User
 from accounts.roles import PostRole
@@ -154,7 +155,7 @@ def messages_to(person: User) -> list[OutgoingMessage]:
 
 
 def links(words: str, state: str, day: dt.date) -> QuerySet[Membership]:
-    """Return who is or was linked to which firm, newest first.
+    """Return who is or was linked to which firm, by the names of the firms, the newest first.
 
     Args: words: each stands in the firm's name or the person's name or e-mail, or is the IEC. state: `in_force`,
         `ended`, or nothing for both.
@@ -188,6 +189,21 @@ def link_history(link: Membership) -> list[Act]:
     """Return what happened to a link, newest first: one query."""
     events = audit.history(link.firm).filter(data__membership=str(link.uuid))[:HISTORY_SHOWN]
     return [_act(event) for event in events]
+
+
+def announcements(words: str, audience: str, state: str, now: dt.datetime) -> QuerySet[Announcement]:
+    """Return drafts and announcements, the latest beginning first.
+
+    Args: words: each stands in the title or the text, in whichever language. audience: a `roles.Audience`, or nothing.
+        state: as in `in_state`, or nothing.
+    """
+    rows = Announcement.objects.select_related("created_by")
+    for word in words.split():
+        english = Q(title__icontains=word) | Q(text__icontains=word)
+        rows = rows.filter(english | Q(title_hi__icontains=word) | Q(text_hi__icontains=word))
+    if audience:
+        rows = rows.filter(audience=audience)
+    return rows.filter(in_state(state, now)) if state else rows
 
 
 def announcement_history(announcement: Announcement) -> list[Act]:

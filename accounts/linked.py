@@ -22,7 +22,8 @@ LIED: Final = "lied"
 class Trouble:
     """The registry gives no answer that can be used.
 
-    Args: kind: `down` or `lied`. last_answer: when it last answered. again_at: when it is next tried, if not at once.
+    Args: kind: `down` or `lied`. last_answer: when it last answered, if that is known. again_at: when it is next tried,
+        if not at once.
     """
 
     kind: str
@@ -64,8 +65,10 @@ def registry_trouble(service: str, now: dt.datetime, *, kind: str = "") -> Troub
     row = OutsideService.objects.filter(name=service).first()
     if not kind and (row is None or not row.failures):
         return None
-    again = row.open_until if row and row.open_until and row.open_until > now else None
-    return Trouble(kind or DOWN, row.last_success_at if row else None, again)
+    again = row.rests_until(now) if row else None
+    # The circuit counts an answer that came, also one that was not believed: then it says nothing of the last good one.
+    last_answer = row.last_success_at if row and kind != LIED else None
+    return Trouble(kind or DOWN, last_answer, again)
 
 
 def what_can_be_done(memberships: list[Membership], trouble: Trouble | None) -> list[Can]:

@@ -47,7 +47,7 @@ class UserSessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        found = self._look_at(request) if isinstance(request.user, User) else None
+        found = self._look_at(request, request.user) if isinstance(request.user, User) else None
         response = self.get_response(request)
         key = request.session.session_key
         # A second factor and a new password give the session a new key; the person's list goes along with it.
@@ -55,18 +55,21 @@ class UserSessionMiddleware:
             UserSession.objects.filter(pk=found.pk, ended_at=None).update(session_key=key)
         return response
 
-    def _look_at(self, request: HttpRequest) -> UserSession | None:
-        """Return the session's row when it goes on; log out otherwise."""
-        found = UserSession.objects.filter(session_key=request.session.session_key).first()
-        if found is None:
-            return None
+    def _look_at(self, request: HttpRequest, user: User) -> UserSession | None:
+        """Return the session's row when it goes on; log out otherwise, also a session that nobody can see or end."""
+        found = UserSession.objects.filter(session_key=request.session.session_key, user=user).first()
         now = timezone.now()
-        if found.ended_at is not None or now - found.last_seen_at > IDLE_FOR or now - found.started_at > OPEN_FOR:
+        if found is None or _is_over(found, now):
             logout(request)
             return None
         if now - found.last_seen_at > SEEN_EVERY:
             UserSession.objects.filter(pk=found.pk).update(last_seen_at=now)
         return found
+
+
+def _is_over(session: UserSession, now: dt.datetime) -> bool:
+    idle, age = now - session.last_seen_at, now - session.started_at
+    return session.ended_at is not None or idle > IDLE_FOR or age > OPEN_FOR
 
 
 class SignInStepsMiddleware:

@@ -54,7 +54,10 @@ KINDS: Final[dict[str, Kind]] = {
     "invitation_accepted": Kind(_("Invitation accepted"), may_decline_mail=True),
     "membership_ended": Kind(_("Acting for a firm ended"), why=OF_THE_RIGHT),
     "security": Kind(
-        _("Password, e-mail, mobile number or second factor changed"), EVERYBODY, OF_THE_LOGIN, may_decline_sms=False
+        _("Password, e-mail, mobile number, second factor or digital signature token changed"),
+        EVERYBODY,
+        OF_THE_LOGIN,
+        may_decline_sms=False,
     ),
     "announcement": Kind(_("Announcement"), EVERYBODY, may_decline_mail=True),
 }

@@ -21,10 +21,13 @@ def refresh_after_login(sender: Any, user: User, **kwargs: Any) -> None:
 
 @receiver(user_logged_in, dispatch_uid="accounts.start_session")
 def start_session_at_login(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Write the session down for the person's list, however they signed in. It has its new key already."""
+    """Write the session down for the person's list, however they signed in: without that row it opens nothing."""
+    if not request.session.session_key:
+        # Django has dropped what somebody else left in this browser, and gives a new key only with the answer.
+        request.session.create()
     start_session(
         user=user,
-        session_key=request.session.session_key or "",
+        session_key=str(request.session.session_key),
         source=client_address(request),
         agent=request.headers.get("User-Agent", ""),
         now=timezone.now(),

@@ -93,4 +93,6 @@ def _read(path: Path) -> SentMessage:
     found = message_from_bytes(content.split(_END)[0], policy=policy.default)
     text = found.get_body(("plain",))
     written = parsedate_to_datetime(str(found["Date"])) if found["Date"] else at
+    if written.tzinfo is None:  # "-0000", as Django writes: UTC
+        written = written.replace(tzinfo=dt.UTC)
     return SentMessage("mail", str(found["To"]), str(found["Subject"]), text.get_content() if text else "", written)

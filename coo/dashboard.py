@@ -3,13 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
-from django.db.models import Case, CharField, Count, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 
-from accounts.models import Branch, Firm
+from accounts.models import Branch, Firm, Membership
 from coo.constants import ACTION_WORDS, PUBLISHED, SUBMITTED, AgreementKind, Status
-from coo.models import Application, Certificate
+from coo.models import Application, Certificate, Remark
 from coo.selectors import fees_in_force
 from payments.selectors import wallet_balance
 from tradeconnect.common.models import AuditEvent
@@ -44,15 +45,17 @@ class Event:
 
     words: str
     at: dt.datetime
+    uuid: UUID
     number: str
     importer: str
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The page's data: seven queries, however many files there are."""
+    """The page's data: eight queries, however many files there are. Args: owners: who the registry lists, by name."""
 
     firm: Firm
+    owners: list[str]
     branches: int
     balance_paise: int
     waiting: list[Application]
@@ -73,6 +76,7 @@ def dashboard_of(firm: Firm, *, today: dt.date) -> Dashboard:
     balance, price = wallet_balance(firm.iec), _price(today)
     return Dashboard(
         firm=firm,
+        owners=_owners(firm, today),
         branches=Branch.objects.filter(firm=firm, is_current=True).count(),
         balance_paise=balance,
         enough_for=balance // price if price else 0,
@@ -86,18 +90,27 @@ def dashboard_of(firm: Firm, *, today: dt.date) -> Dashboard:
     )
 
 
+def _owners(firm: Firm, today: dt.date) -> list[str]:
+    rows = Membership.objects.in_force(today).filter(firm=firm, is_owner=True, user__is_active=True)
+    return sorted(row.user.get_full_name() for row in rows.select_related("user"))
+
+
 def _counts(firm: Firm) -> dict[str, int]:
     rows = Application.objects.filter(firm=firm).values_list("status").annotate(files=Count("id")).order_by()
     return dict(rows)
 
 
 def _waiting(firm: Firm) -> QuerySet[Application]:
-    """Return what waits for the firm: deficiencies, certificates to generate, payments, drafts; the oldest first."""
+    """Return what waits for the firm: deficiencies, certificates to generate, payments, drafts, the oldest first.
+
+    Each has `asked_at` and `asked`: when and what the officer asked last, if one did.
+    """
+    asked = Remark.objects.filter(application=OuterRef("pk"), action="raise_deficiency").order_by("-at")
     duty = Case(*(When(status=status, then=Value(rank)) for rank, status in enumerate(WAITING)))
     return (
         Application.objects.filter(firm=firm, status__in=WAITING)
         .select_related("importer_country", "agreement")
-        .annotate(duty=duty)
+        .annotate(duty=duty, asked_at=Subquery(asked.values("at")[:1]), asked=Subquery(asked.values("text")[:1]))
         .order_by("duty", "saved_at")
     )
 
@@ -122,6 +135,7 @@ def _lately(firm: Firm) -> list[Event]:
         Event(
             words=str(ACTION_WORDS[event.action]),
             at=event.at,
+            uuid=files[event.target_id].uuid,
             number=files[event.target_id].number,
             importer=files[event.target_id].importer_name,
         )

@@ -68,6 +68,26 @@ class LinksForm(TradeForm):
     optional_fields = frozenset()
 
 
+class AnnouncementsForm(TradeForm):
+    """Which announcements to list."""
+
+    q = forms.CharField(label=_("Words of the title or text"), max_length=120, required=False)
+    audience = forms.ChoiceField(label=_("For whom"), required=False, choices=[ALL, *Audience.choices])
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ALL,
+            ("draft", _("Draft")),
+            ("waiting", _("Not begun")),
+            ("shown", _("Shown now")),
+            ("over", _("Over")),
+            ("withdrawn", _("Withdrawn")),
+        ],
+    )
+    optional_fields = frozenset()
+
+
 class ReasonForm(TradeForm):
     """Why an operator or administrator does something; it stands in the history."""
 
@@ -86,7 +106,9 @@ class ClockField(forms.TimeField):
     """A time of the day in India, as 14:30."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TimeInput(attrs={"inputmode": "numeric", "autocomplete": "off"}, format="%H:%M")
+        # Not "numeric": a phone's keys for numbers have no colon.
+        attrs = {"placeholder": "hh:mm", "autocomplete": "off"}
+        widget = forms.TimeInput(attrs=attrs, format="%H:%M")
         errors = {"invalid": _("Write the time as hh:mm, for example 14:30")}
         super().__init__(widget=widget, input_formats=["%H:%M", "%H.%M"], error_messages=errors, **kwargs)
 
@@ -116,9 +138,9 @@ class AnnouncementForm(TradeForm):
     starts_on = DmyDateField(
         label=_("From"), required=False, help_text=_("Empty: from the moment when it is published.")
     )
-    starts_time = ClockField(label=_("at"), required=False)
-    ends_on = DmyDateField(label=_("Until"), required=False, help_text=_("Empty: until it is withdrawn."))
-    ends_time = ClockField(label=_("at"), required=False)
+    starts_time = ClockField(label=_("From what time"), required=False)
+    ends_on = DmyDateField(label=_("Until"), required=False, help_text=_("Empty: until you withdraw it."))
+    ends_time = ClockField(label=_("Until what time"), required=False)
     to_bell = forms.BooleanField(
         label=_("Also tell each of them under the bell, and by mail who wants mails"), required=False
     )

@@ -6,6 +6,9 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.directory.http import SERVICE as DIRECTORY
+from accounts.outside import SERVICE_NAMES, SMS
+from accounts.registry.http import SERVICE as REGISTRY
 from accounts.stand_ins.server import SERVICES
 from tradeconnect.common.forms import TradeForm
 
@@ -19,17 +22,14 @@ class Mode(models.TextChoices):
     WRONG = "wrong", _("Wrong")
 
 
-SERVICE_NAMES: Final = {
-    "registry": _("IEC registry"),
-    "directory": _("Customer-portal directory"),
-    "sms": _("SMS provider"),
-}
+# The circuit of each stand-in.
+CIRCUITS: Final = {"registry": REGISTRY, "directory": DIRECTORY, "sms": SMS}
 
 
 class SwitchForm(forms.Form):
     """One service to one mode. It has buttons only, so there is nothing to be typed wrongly."""
 
-    service = forms.ChoiceField(choices=[(name, SERVICE_NAMES[name]) for name in SERVICES])
+    service = forms.ChoiceField(choices=[(name, SERVICE_NAMES[CIRCUITS[name]]) for name in SERVICES])
     mode = forms.ChoiceField(choices=Mode.choices)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.places import Place, places_of
 from tradeconnect.common.forms import TradeForm, no_aadhaar
@@ -67,7 +68,9 @@ class PlaceForm(TradeForm):
 
     pin = PinCodeField(label=_("Pincode"))
     district = forms.CharField(label=_("District"), max_length=60, required=False, validators=[no_aadhaar])
-    state_name = forms.CharField(label=_("State"), max_length=60, required=False, validators=[no_aadhaar])
+    state_name = forms.CharField(
+        label=pgettext_lazy("of India", "State"), max_length=60, required=False, validators=[no_aadhaar]
+    )
     city = forms.CharField(label=_("City"), max_length=80, required=False, validators=[no_aadhaar])
     pin_confirmed = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tradeconnect.common.forms import TradeForm
+from tradeconnect.common.forms import TradeForm, no_aadhaar
 
 WRONG_CODE = _("This code is wrong, or was used already. Wait for the next one and try again.")
 
@@ -38,5 +38,6 @@ class PasskeyNameForm(TradeForm):
         label=_("Name of the passkey"),
         max_length=64,
         required=False,
+        validators=[no_aadhaar],
         help_text=_("For example “Office laptop”. It helps you to tell several apart."),
     )

@@ -20,8 +20,6 @@ class Agency(models.Model):
     name_hi = models.CharField(_("Name in Hindi"), max_length=160, blank=True)
     kind = models.CharField(max_length=10, help_text=_("GOV, SEZ, CHAMBER, EPC"))
     products = models.CharField(max_length=160, blank=True, help_text=_("the products it may certify; empty: all"))
-    issues_non_preferential = models.BooleanField(default=False)
-    issues_preferential = models.BooleanField(default=False)
     gstin = models.CharField(_("GSTIN"), max_length=15, blank=True)
     state = models.ForeignKey(State, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     address = models.CharField(max_length=300, blank=True)

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models.people import User
 from accounts.roles import UserKind
@@ -20,7 +21,7 @@ class Registration(models.Model):
     mobile = models.CharField(_("Mobile number"), max_length=15)
     pin = models.CharField(_("PIN code"), max_length=6)
     district = models.CharField(_("District"), max_length=60)
-    state_name = models.CharField(_("State"), max_length=60)
+    state_name = models.CharField(pgettext_lazy("of India", "State"), max_length=60)
     city = models.CharField(_("City"), max_length=80)
     language = models.CharField(max_length=2, default="en")
     created_at = models.DateTimeField()

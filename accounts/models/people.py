@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.roles import REFERENCE_ACTS, REFERENCE_MODELS, UserKind
 
@@ -37,7 +38,7 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # the dev
     registered_as = models.CharField(_("Register User As"), max_length=20, choices=UserKind.choices, blank=True)
     pin = models.CharField(_("PIN code"), max_length=6, blank=True)
     district = models.CharField(_("District"), max_length=60, blank=True)
-    state_name = models.CharField(_("State"), max_length=60, blank=True)
+    state_name = models.CharField(pgettext_lazy("of India", "State"), max_length=60, blank=True)
     city = models.CharField(_("City"), max_length=80, blank=True)
     language = models.CharField(max_length=2, default="en", help_text=_("of mails and SMS"))
     is_active = models.BooleanField(default=True)

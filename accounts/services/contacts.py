@@ -15,6 +15,15 @@ PROFILE: Final = ("first_name", "last_name", "pin", "district", "state_name", "c
 Kind = ContactChange.Kind
 
 
+class NeedsOwnPassword(Exception):
+    """The person logs in with the customer portal's password only: with another e-mail it would open nothing here."""
+
+
+def needs_own_password(person: User, kind: str) -> bool:
+    """Tell whether the person must set a password of this portal before the change."""
+    return kind == Kind.EMAIL and not person.has_usable_password()
+
+
 class NotPossible(Exception):
     """The change cannot be made. Why, nobody is told: the address may be another person's."""
 
@@ -42,8 +51,10 @@ def start_contact_change(*, person: User, kind: str, new_value: str, source: str
 
     Without a mobile number so far, the e-mail address stands for the old end.
 
-    Raises: TooManyTries.
+    Raises: NeedsOwnPassword for the e-mail, TooManyTries.
     """
+    if needs_own_password(person, kind):
+        raise NeedsOwnPassword
     old_value = person.email if kind == Kind.EMAIL else person.mobile
     old_end, new_end = _recipients(old_value or person.email), _recipients(new_value)
     admit_codes([old_end, new_end], source=source, now=now)

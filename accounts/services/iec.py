@@ -5,6 +5,8 @@ the firm's lock. A registry that is down or not to be believed raises and change
 """
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,12 +20,16 @@ from accounts.models import Branch, Firm, Invitation, Membership, User
 from accounts.registry.base import RegistryFirm, iec_registry
 from accounts.roles import Capacity, Right
 from accounts.services.notices import notify
+from accounts.services.throttles import Limit, give_back_try, take_try
 from tradeconnect.common import audit
 from tradeconnect.common.dates import india_date
+from tradeconnect.common.http import ServiceUnavailable
 from tradeconnect.common.jobs import enqueue
 from tradeconnect.common.models import State
 
 STALE_AFTER: Final = dt.timedelta(hours=24)
+# Questions to the registry that one person may cause: it is not the portal's, and nobody shall read it through.
+LOOK_UPS: Final = Limit("iec.look_up", 20, dt.timedelta(minutes=10), dt.timedelta(minutes=10))
 
 
 class IecRefused(Exception):
@@ -41,9 +47,24 @@ class Refreshed:
     ended: tuple[User, ...] = ()
 
 
-def find_firms(*, user: User) -> list[RegistryFirm]:
-    """Return the firms that the registry lists for the person's e-mail, by name. Raises: ServiceUnavailable."""
-    return iec_registry().firms_listed_for(user.email)
+def find_firms(*, user: User, now: dt.datetime) -> list[RegistryFirm]:
+    """Return the firms that the registry lists for the person's e-mail, by name.
+
+    Raises: ServiceUnavailable, TooManyTries.
+    """
+    with _counted(user, now):
+        return iec_registry().firms_listed_for(user.email)
+
+
+@contextmanager
+def _counted(person: User, now: dt.datetime) -> Iterator[None]:
+    """Count a question that the person causes; one that the registry could not answer is given back."""
+    take_try(LOOK_UPS, str(person.pk), now=now)
+    try:
+        yield
+    except ServiceUnavailable:
+        give_back_try(LOOK_UPS, str(person.pk))
+        raise
 
 
 def link_iec(*, user: User, iec: str, now: dt.datetime) -> Membership:
@@ -52,10 +73,12 @@ def link_iec(*, user: User, iec: str, now: dt.datetime) -> Membership:
     A second link changes nothing; a membership that was of less, or had ended, becomes the owner's. An IEC that is not
     active is linked too: nobody acts for it until it is active again.
 
-    Raises: IecRefused unless the registry has the IEC and lists the person's e-mail for it; ServiceUnavailable.
+    Raises: IecRefused unless the registry has the IEC and lists the person's e-mail for it; ServiceUnavailable;
+    TooManyTries.
     """
     number = iec.strip().upper()
-    found = iec_registry().firm(number)
+    with _counted(user, now):
+        found = iec_registry().firm(number)
     if found is None:
         raise IecRefused(_("The registry has no IEC %(iec)s.") % {"iec": number})
     if user.email.lower() not in found.emails:
@@ -73,9 +96,11 @@ def refresh_firm(*, firm: Firm, actor: User | None, now: dt.datetime) -> Refresh
     An owner whose e-mail is listed no more loses the membership at once. An IEC that the registry does not have any
     more is not active; its owners stay, should it come back.
 
-    Args: actor: who asked for it, or None for the nightly round. Raises: ServiceUnavailable; nothing has changed then.
+    Args: actor: who asked for it, or None for the nightly round.
+    Raises: ServiceUnavailable, TooManyTries; nothing has changed then.
     """
-    found = iec_registry().firm(firm.iec)
+    with nullcontext() if actor is None else _counted(actor, now):
+        found = iec_registry().firm(firm.iec)
     with transaction.atomic():
         fresh = Firm.objects.select_for_update(no_key=True).get(pk=firm.pk)
         if found is None:

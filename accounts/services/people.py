@@ -7,12 +7,14 @@ from typing import Any, Final
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from accounts.access import looks_after
 from accounts.models import Throttle, User
 from accounts.roles import OPERATOR
 from accounts.services import second_factor
+from accounts.services.codes import PER_RECIPIENT, PER_RECIPIENT_A_DAY
 from accounts.services.login import OLD_PASSWORD, PER_PAIR
 from accounts.services.sessions import end_sessions, tell_of_security
 from accounts.services.throttles import locks_of
@@ -20,67 +22,81 @@ from tradeconnect.common import audit
 from tradeconnect.common.dates import india_date
 
 # The counters that lock a person out, whoever tried.
-LOGIN_LOCKS: Final = (PER_PAIR.scope, second_factor.TRIES.scope)
+LOGIN_LOCKS: Final = (PER_PAIR.scope, second_factor.TRIES.scope, second_factor.TRIES_A_DAY.scope)
 
 
-def deactivate(*, person: User, reason: str, actor: User, now: dt.datetime) -> None:
+def deactivate(*, person: User, reason: str, actor: User, now: dt.datetime) -> bool:
     """Close a login: every session ends, and no password opens it. What the person did stays.
 
+    Returns: False when it was closed already, and nothing was done.
     Raises: PermissionDenied unless the actor is an operator, and for their own login.
     """
     _require_operator(actor, person)
     with transaction.atomic():
         if not _set_active(person, active=False):
-            return
+            return False
         end_sessions(user=person, actor=actor, now=now)
         _record("deactivated", person, actor, now, reason)
-        tell_of_security(person=person, what=gettext_lazy("Your login was closed by the helpdesk"), now=now)
+        _tell(person, gettext_lazy("Your login was closed by the helpdesk"), now)
+    return True
 
 
-def reactivate(*, person: User, reason: str, actor: User, now: dt.datetime) -> None:
-    """Open a closed login again. Raises: as `deactivate`."""
+def reactivate(*, person: User, reason: str, actor: User, now: dt.datetime) -> bool:
+    """Open a closed login again. Returns, raises: as `deactivate`."""
     _require_operator(actor, person)
     with transaction.atomic():
         if not _set_active(person, active=True):
-            return
+            return False
         _record("reactivated", person, actor, now, reason)
-        tell_of_security(person=person, what=gettext_lazy("Your login was opened again by the helpdesk"), now=now)
+        _tell(person, gettext_lazy("Your login was opened again by the helpdesk"), now)
+    return True
 
 
-def sign_out(*, person: User, reason: str, actor: User, now: dt.datetime) -> None:
-    """End every session of a person. Raises: PermissionDenied unless the actor looks after them."""
+def sign_out(*, person: User, reason: str, actor: User, now: dt.datetime) -> bool:
+    """End every session of a person; return True. Raises: PermissionDenied unless the actor looks after them."""
     _require_looks_after(actor, person, now)
     with transaction.atomic():
         _lock(person)
         end_sessions(user=person, actor=actor, now=now)
         _record("signed_out", person, actor, now, reason)
-        tell_of_security(person=person, what=gettext_lazy("Every session of your login was ended"), now=now)
+        _tell(person, gettext_lazy("Every session of your login was ended"), now)
+    return True
 
 
-def lift_locks(*, person: User, reason: str, actor: User, now: dt.datetime) -> None:
+def lift_locks(*, person: User, reason: str, actor: User, now: dt.datetime) -> bool:
     """Let a person try again who has typed a wrong password or code too often, from whatever source.
 
+    Returns: False when nothing was locked, and nothing was done.
     Raises: PermissionDenied unless the actor is an operator, and for their own login.
     """
     _require_operator(actor, person)
     with transaction.atomic():
         lifted, _rows = locks_on(person, now).delete()
+        if not lifted:
+            return False
         _record("locks_lifted", person, actor, now, reason, how_many=lifted)
-        tell_of_security(person=person, what=gettext_lazy("The lock of your login was lifted"), now=now)
+        _tell(person, gettext_lazy("The lock of your login was lifted"), now)
+    return True
 
 
-def reset_factor(*, person: User, reason: str, actor: User, now: dt.datetime) -> None:
-    """Take the second factor from a person who has lost it. Effects, raises: as `reset_second_factor`."""
+def reset_factor(*, person: User, reason: str, actor: User, now: dt.datetime) -> bool:
+    """Take the second factor from a person who has lost it; return True. Effects, raises: as `reset_second_factor`."""
     second_factor.reset_second_factor(user=person, actor=actor, reason=reason, now=now)
+    return True
 
 
 def locks_on(person: User, now: dt.datetime) -> QuerySet[Throttle]:
-    """Return the locks that keep the person out: of the password, of the second factor, of changing the password."""
-    key = str(person.pk)
-    return locks_of(((PER_PAIR, person.email.lower()), (second_factor.TRIES, key), (OLD_PASSWORD, key)), now)
+    """Return the locks that keep the person out: of the password, of the second factor, of changing the password; and
+    those of codes by mail and SMS, which a stranger can use up for the address and the number.
+    """
+    email, key = person.email.lower(), str(person.pk)
+    contacts = [contact for contact in (email, person.mobile) if contact]
+    limits = [(PER_PAIR, email), (second_factor.TRIES, key), (second_factor.TRIES_A_DAY, key), (OLD_PASSWORD, key)]
+    limits += [(limit, contact) for limit in (PER_RECIPIENT, PER_RECIPIENT_A_DAY) for contact in contacts]
+    return locks_of(limits, now)
 
 
-Act = Callable[..., None]
+Act = Callable[..., bool]
 # By the last part of their address.
 ACTS: Final[dict[str, Act]] = {
     "deactivate": deactivate,
@@ -115,6 +131,10 @@ def _set_active(person: User, *, active: bool) -> bool:
     fresh.is_active = active
     fresh.save(update_fields=["is_active"])
     return True
+
+
+def _tell(person: User, what: "str | Promise", now: dt.datetime) -> None:
+    tell_of_security(person=person, what=what, now=now, by_helper=True)
 
 
 def _record(act: str, person: User, actor: User, now: dt.datetime, reason: str, **data: Any) -> None:

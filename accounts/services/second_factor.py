@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 from django_otp.models import Device
 from django_otp_webauthn.models import WebAuthnCredential
 
@@ -23,14 +23,16 @@ from accounts.access import looks_after, needs_second_factor, standing_on
 from accounts.models import AuthenticatorDevice, RecoveryDevice, User
 from accounts.models.second_factor import new_sealed_key
 from accounts.roles import OPERATOR
-from accounts.services.notices import notify
-from accounts.services.sessions import end_sessions
-from accounts.services.throttles import Limit, forget_tries, take_try
+from accounts.services.sessions import end_sessions, tell_of_security
+from accounts.services.throttles import Limit, forget_tries, give_back_try, take_try
 from tradeconnect.common import audit
 from tradeconnect.common.dates import india_date
 
 # A person's tries at codes of both sorts: five, then none for a quarter of an hour (spec section 3).
 TRIES: Final = Limit("second_factor", 5, dt.timedelta(minutes=15), dt.timedelta(minutes=15))
+# Who knows the password could go on like that for weeks: at three codes that count in a million, fifty guesses a day
+# are one chance in 6,700.
+TRIES_A_DAY: Final = Limit("second_factor.day", 50, dt.timedelta(days=1), dt.timedelta(days=1))
 RECOVERY_CODES: Final = 10
 CODE_LENGTH: Final = 10
 # Without the letters and digits that are mistaken for each other on paper: 31 signs, ten of them are 49 bits.
@@ -51,18 +53,29 @@ def verify_second_factor(*, user: User, code: str, now: dt.datetime) -> Device:
     Effects: one try is counted, and committed, before the code is looked at; so it is called outside transactions.
     Raises: TooManyTries, WrongCode.
     """
-    take_try(TRIES, str(user.pk), now=now)
+    left = take_try(TRIES, str(user.pk), now=now)
+    take_try(TRIES_A_DAY, str(user.pk), now=now)
     with transaction.atomic():
         device = _device_of(user, code)
-        if device is None:
-            raise WrongCode
-        is_recovery = isinstance(device, RecoveryDevice)
-        data = {"with": "recovery_code" if is_recovery else "authenticator"}
-        audit.record("accounts.second_factor.confirmed", actor=user, target=user, now=now, data=data)
-        if is_recovery:
-            _tell(user, now, gettext_lazy("A recovery code was used to log in"))
+        if device is not None:
+            _note_confirmed(user, device, now)
+        elif left == 0:
+            # Once a lock: whoever typed these codes knows the password.
+            _tell(user, now, gettext_lazy("Five wrong codes in a row were typed after your password"))
+    if device is None:
+        raise WrongCode
     forget_tries(TRIES, str(user.pk))
+    # Of the day only the wrong ones count, and a right one does not excuse them: it may be another's.
+    give_back_try(TRIES_A_DAY, str(user.pk))
     return device
+
+
+def _note_confirmed(user: User, device: Device, now: dt.datetime) -> None:
+    is_recovery = isinstance(device, RecoveryDevice)
+    data = {"with": "recovery_code" if is_recovery else "authenticator"}
+    audit.record("accounts.second_factor.confirmed", actor=user, target=user, now=now, data=data)
+    if is_recovery:
+        _tell(user, now, gettext_lazy("A recovery code was used to log in"))
 
 
 def _device_of(user: User, code: str) -> Device | None:
@@ -151,11 +164,12 @@ def reset_second_factor(*, user: User, actor: User, reason: str, now: dt.datetim
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         _delete_devices(user)
-        forget_tries(TRIES, str(user.pk))
+        for limit in (TRIES, TRIES_A_DAY):
+            forget_tries(limit, str(user.pk))
         end_sessions(user=user, actor=actor, now=now)
         data = {"reason": reason}
         audit.record("accounts.second_factor.reset", actor=actor, target=user, now=now, data=data)
-        _tell(user, now, gettext_lazy("Your second factor was reset"))
+        _tell(user, now, gettext_lazy("Your second factor was reset"), by_helper=True)
 
 
 def remove_passkey(*, user: User, passkey: WebAuthnCredential, now: dt.datetime) -> None:
@@ -196,10 +210,8 @@ _ENROLLED: Final = gettext_lazy("An authenticator app was set up for your login"
 _REPLACED: Final = gettext_lazy("The authenticator app of your login was replaced")
 
 
-def _tell(user: User, now: dt.datetime, what: "str | Promise") -> None:
-    with override(user.language):
-        words = str(what)
-    notify(person=user, kind="security", now=now, path=reverse("accounts:security"), what=words)
+def _tell(user: User, now: dt.datetime, what: "str | Promise", *, by_helper: bool = False) -> None:
+    tell_of_security(person=user, what=what, now=now, path=reverse("accounts:security"), by_helper=by_helper)
 
 
 def _delete_devices(user: User) -> None:

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
@@ -76,11 +78,22 @@ def note_end(*, session_key: str, now: dt.datetime) -> None:
     UserSession.objects.filter(session_key=session_key, ended_at=None).update(ended_at=now)
 
 
-def tell_of_security(*, person: User, what: "str | Promise", now: dt.datetime) -> None:
-    """Tell a person that something of their login has changed, in their language. Args: what: a lazy sentence."""
+def tell_of_security(
+    *, person: User, what: "str | Promise", now: dt.datetime, path: str = "", by_helper: bool = False
+) -> None:
+    """Tell a person that something of their login has changed, in their language.
+
+    Args: what: a lazy sentence. path: of the page that shows it; without, the list of their sessions. by_helper: the
+        helpdesk or their agency did it, so it was not them.
+    """
     with override(person.language):
         words = str(what)
-    notify(person=person, kind="security", now=now, path=reverse("accounts:sessions"), what=words)
+    about: dict[str, Any] = {
+        "what": words,
+        "by_helper": by_helper,
+        "helpdesk": settings.PORTAL_URL + reverse("coo:contact"),
+    }
+    notify(person=person, kind="security", now=now, path=path or reverse("accounts:sessions"), **about)
 
 
 PASSWORD_CHANGED = gettext_lazy("The password of your login was changed")

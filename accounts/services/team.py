@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -96,7 +98,7 @@ def _tell_invited(invitation: Invitation, now: dt.datetime) -> None:
     """Write to the invited address; somebody who is registered gets a line under the bell too."""
     person = User.objects.filter(email=invitation.email, is_active=True).first()
     path = reverse("accounts:invitations")
-    about: dict[str, Any] = {"invitation": invitation, "rights": right_labels(invitation.rights)}
+    about: dict[str, Any] = {"invitation": invitation, "rights": _in_words(invitation.rights)}
     if person is not None:
         notify(person=person, kind="invited", now=now, path=path, firm=invitation.firm, **about)
     else:
@@ -166,7 +168,8 @@ def change_member(
     """Give a member other rights, or another last day; they count at the member's next page.
 
     Raises: PermissionDenied unless the actor may manage the team; TeamRefused for the actor's own membership, an
-    owner's, one that has ended, and a right that the actor does not hold and the member does not have.
+    owner's, one that has ended, a right that the actor does not hold and the member does not have, and a change after
+    which nobody could manage the team for as long as before.
     """
     firm = membership.firm
     with transaction.atomic():
@@ -177,6 +180,7 @@ def change_member(
         given = _given(rights, manager=manager, had=fresh.rights)
         if ends_on != fresh.ends_on:
             _require_end(ends_on, manager=manager, now=now)
+        _require_managed(fresh, now, then=_until(ends_on) if Right.MANAGE.value in given else dt.date.min)
         before = {"rights": fresh.rights, "ends_on": _iso(fresh.ends_on)}
         fresh.rights, fresh.ends_on = given, ends_on
         after = {"rights": fresh.rights, "ends_on": _iso(fresh.ends_on)}
@@ -190,7 +194,7 @@ def end_membership(*, membership: Membership, actor: User, now: dt.datetime) -> 
     """End a membership at once: the actor leaves, or takes the leave of a member whom they manage.
 
     The invitations that the member had sent are revoked with it. A firm always keeps one member who may manage its
-    team, the registry's owner no less than others.
+    team, for as long as before, the registry's owner no less than others.
 
     Raises: PermissionDenied unless it is the actor's own or they may manage the team; TeamRefused for another owner's,
     for the last one who may manage, and for one that has ended.
@@ -203,7 +207,7 @@ def end_membership(*, membership: Membership, actor: User, now: dt.datetime) -> 
         fresh = _in_force(membership, now)
         if not leaves:
             _require_changeable(fresh, actor)
-        _require_another_manager(fresh, now)
+        _require_managed(fresh, now, then=dt.date.min)
         _close(fresh, actor, now)
         _record("member_left" if leaves else "member_ended", firm, actor, now, membership=str(fresh.uuid))
         _tell_ended(fresh, actor, now)
@@ -259,7 +263,9 @@ def _lock(firm: Firm) -> None:
 
 
 def _managers(firm: Firm, now: dt.datetime) -> list[Membership]:
+    """Return who may manage the team today; a login that the helpdesk has closed manages nothing."""
     rows = Membership.objects.in_force(india_date(now)).filter(firm=firm, rights__contains=[Right.MANAGE.value])
+    rows = rows.filter(user__is_active=True)
     return list(rows.select_related("user").order_by("id"))
 
 
@@ -341,15 +347,40 @@ def _require_changeable(membership: Membership, actor: User) -> None:
         raise TeamRefused(_("The IEC registry names this person for the firm. Only the registry can change that."))
 
 
-def _require_another_manager(membership: Membership, now: dt.datetime) -> None:
-    if Right.MANAGE.value in membership.rights and len(_managers(membership.firm, now)) < 2:
+def _require_managed(membership: Membership, now: dt.datetime, *, then: dt.date) -> None:
+    """Refuse what would leave the firm, now or on a later day, without anybody who may manage its team.
+
+    The last day on which somebody may, comes no earlier: so a manager without a last day is not replaced by one whose
+    membership runs out.
+
+    Args: then: last day on which this member may manage the team after the act; `dt.date.min` for none.
+    """
+    managers = _managers(membership.firm, now)
+    before = max((_until(row.ends_on) for row in managers), default=dt.date.min)
+    others = [_until(row.ends_on) for row in managers if row.pk != membership.pk]
+    after = max([then, *others])
+    if after >= before:
+        return
+    if after == dt.date.min:
         raise TeamRefused(
             _("A firm keeps one member who may manage its team. Give that right to another member first.")
         )
+    said = _("Nobody could manage the firm’s team after %(day)s. Give that right first to a member who stays longer.")
+    raise TeamRefused(said % {"day": dmy(after)})
+
+
+def _until(ends_on: dt.date | None) -> dt.date:
+    return ends_on or dt.date.max
 
 
 def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _in_words(rights: list[str]) -> str | Promise:
+    """Return the rights as words that are translated when the mail is written: `join` gives up on lazy words."""
+    labels = right_labels(rights)
+    return format_lazy(", ".join("{}" for _label in labels), *labels)
 
 
 def _record(act: str, firm: Firm, actor: User, now: dt.datetime, **data: Any) -> None:

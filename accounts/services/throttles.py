@@ -30,10 +30,11 @@ class Limit:
 
 
 class TooManyTries(Exception):
-    """No try is taken before `until` (aware)."""
+    """No try is taken before `until` (aware). Attributes: limit: the one that was reached."""
 
-    def __init__(self, until: dt.datetime) -> None:
+    def __init__(self, until: dt.datetime, limit: Limit) -> None:
         self.until = until
+        self.limit = limit
         super().__init__(f"locked until {until}")
 
 
@@ -72,7 +73,7 @@ def take_try(limit: Limit, *key: str, now: dt.datetime) -> int:
         )
         row = rows.get()
     if not taken:
-        raise TooManyTries(row.locked_until or now)
+        raise TooManyTries(row.locked_until or now, limit)
     return max(limit.tries - row.tries, 0)
 
 

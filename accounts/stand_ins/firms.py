@@ -163,7 +163,7 @@ def _made_up(chance: random.Random, number: int) -> Firm:
     host = f"{brand}{trade.split()[0]}".lower().replace(" ", "").replace("-", "") + ".example"
     emails = [f"exports@{host}", f"accounts@{host}", f"{owner.split()[0].lower()}@{host}"][: chance.randrange(1, 4)]
     if number % 50 == 0:
-        emails.append("broker@demo.test")
+        emails.append("partner@demo.test")
     return Firm(
         iec=old if number % 6 == 0 else pan,
         name=name,

@@ -25,8 +25,8 @@ PEOPLE: Final = {
         Person("portal-user@demo.test", "Nirmala", "Sundaram", "9840012345", "600007"),
         Person("two@demo.test", "Gautam", "Hegde", "9845054321", "560002"),
         Person("inactive@demo.test", "Rashid", "Ansari", "9837011223", "244001"),
-        # Listed for several firms, as a customs broker may be.
-        Person("broker@demo.test", "Cyrus", "Contractor", "9820098200", "400002"),
+        # Listed for several firms, as a partner in them may be.
+        Person("partner@demo.test", "Cyrus", "Contractor", "9820098200", "400002"),
         # Listed for no firm, and with nothing but a name.
         Person("unlisted@demo.test", "Tashi", "", "", ""),
     )

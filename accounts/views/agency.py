@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,11 +16,14 @@ from accounts.access import looks_after, require_administrator
 from accounts.forms.console import AgencyPeopleForm
 from accounts.models import User
 from accounts.services.people import AGENCY_ACTS
-from accounts.views.console import act_on, facts
+from accounts.views.console import Place, act_on, facts
 from tradeconnect.common.dates import india_date
 
 READ_AND_POST: Final = ["GET", "HEAD", "POST"]
 PAGE_SIZE: Final = 20
+AGENCY: Final = Place(
+    "people", "accounts:agency_people", gettext_lazy("People of the agency"), "accounts:agency_person"
+)
 
 
 @never_cache
@@ -66,7 +70,7 @@ def agency_person_act(request: HttpRequest, uuid: UUID, act: str) -> HttpRespons
     person = _of_agency(request, uuid)
     if act not in AGENCY_ACTS or not looks_after(post.user, person, india_date(timezone.now())):
         raise Http404
-    return act_on(request, person, act, actor=post.user, back="accounts:agency_person", nav="people")
+    return act_on(request, person, act, actor=post.user, place=AGENCY)
 
 
 def _of_agency(request: HttpRequest, uuid: UUID) -> User:

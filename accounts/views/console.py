@@ -1,9 +1,10 @@
 """The operators' console: what needs attention, people, links of firms and people. Every act asks for a reason."""
 
 import datetime as dt
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,14 +18,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import console as selectors
 from accounts.access import require_operator
+from accounts.announcements import SHOWN
 from accounts.forms.console import LinksForm, PeopleForm, ReasonForm
 from accounts.members import right_labels
 from accounts.models import Membership, User
+from accounts.outside import services_outside
 from accounts.services.people import ACTS, LOGIN_LOCKS, locks_on
 from accounts.services.sessions import open_sessions
 from accounts.services.team import TeamRefused, end_link
 from tradeconnect.common.dates import india_date
-from tradeconnect.common.http import circuits
 from tradeconnect.common.jobs import dead_jobs
 
 READ_AND_POST: Final = ["GET", "HEAD", "POST"]
@@ -67,6 +69,18 @@ ACT_WORDS: Final[dict[str, tuple[str | Promise, str | Promise, str | Promise, bo
 }
 
 
+class Place(NamedTuple):
+    """Where people are looked up: the menu's entry, URL name and title of the list, URL name of a person's page."""
+
+    nav: str
+    people: str
+    title: str | Promise
+    person: str
+
+
+CONSOLE: Final = Place("users", "accounts:console_users", gettext_lazy("Users"), "accounts:console_user")
+
+
 @never_cache
 @require_safe
 def console(request: HttpRequest) -> HttpResponse:
@@ -74,17 +88,21 @@ def console(request: HttpRequest) -> HttpResponse:
     require_operator(request)
     now = timezone.now()
     everybody = selectors.people(india_date(now)).prefetch_related(None)
-    services = circuits().values()
+    services = services_outside(now)
     context = {
         "nav": "console",
         "locked": selectors.locked_logins(LOGIN_LOCKS, now),
-        "services": [row for row in services if row.failures or (row.open_until and row.open_until > now)],
+        "services": services,
+        "failing": [one for one in services if one.is_failing],
         "dead_jobs": dead_jobs(),
         "missing_factor": everybody.filter(selectors.FACTORS["missing"], is_active=True).count(),
         "people": everybody.count(),
         "closed": everybody.filter(is_active=False).count(),
         "links": Membership.objects.in_force(india_date(now)).count(),
-        "now": now,
+        "shown": selectors.announcements("", "", "shown", now)[:SHOWN],
+        "drafts": selectors.announcements("", "", "draft", now).count(),
+        "has_stand_ins": settings.STAND_INS_SWITCH,
+        "has_messages": settings.SHOW_MESSAGES,
     }
     return render(request, "accounts/console/start.html", context)
 
@@ -144,24 +162,26 @@ def console_user_act(request: HttpRequest, uuid: UUID, act: str) -> HttpResponse
     """Ask for the reason, and do something with a person's login."""
     actor = require_operator(request)
     person = selectors.get_person(User.objects.all(), uuid)
-    return act_on(request, person, act, actor=actor, back="accounts:console_user", nav="users")
+    return act_on(request, person, act, actor=actor, place=CONSOLE)
 
 
-def act_on(request: HttpRequest, person: User, act: str, *, actor: User, back: str, nav: str) -> HttpResponse:
-    """Ask for the reason of an act on a person's login, and do it. Args: back: URL name of the person's page."""
+def act_on(request: HttpRequest, person: User, act: str, *, actor: User, place: Place) -> HttpResponse:
+    """Ask for the reason of an act on a person's login, and do it. Args: place: where the actor came from."""
     if act not in ACTS:
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        ACTS[act](person=person, reason=form.cleaned_data["reason"], actor=actor, now=timezone.now())
-        messages.success(request, _("Done. %(person)s is told by mail.") % {"person": person})
-        return redirect(back, person.uuid)
+        if ACTS[act](person=person, reason=form.cleaned_data["reason"], actor=actor, now=timezone.now()):
+            messages.success(request, _("Done. %(person)s is told by mail.") % {"person": person})
+        else:
+            messages.info(request, _("Nothing was done: it is so already."))
+        return redirect(place.person, person.uuid)
     title, explanation, button, is_danger = ACT_WORDS[act]
     context = {
-        "nav": nav,
+        "nav": place.nav,
+        "place": place,
         "person": person,
         "form": form,
-        "back": back,
         "title": title,
         "explanation": explanation,
         "button": button,

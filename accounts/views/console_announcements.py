@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import console as selectors
 from accounts.access import require_operator
-from accounts.announcements import Shown
-from accounts.forms.console import AnnouncementForm, ReasonForm
+from accounts.announcements import Shown, audience_of
+from accounts.forms.console import AnnouncementForm, AnnouncementsForm, ReasonForm
 from accounts.models import Announcement
 from accounts.services import announcements as service
 from accounts.services.announcements import AnnouncementRefused
@@ -34,14 +34,13 @@ def _get(uuid: UUID) -> Announcement:
 @never_cache
 @require_safe
 def console_announcements(request: HttpRequest) -> HttpResponse:
-    """List drafts and announcements, newest first."""
+    """List drafts and announcements by words, audience and state."""
     require_operator(request)
-    words = request.GET.get("q", "").strip()[:120]
-    rows = Announcement.objects.select_related("created_by")
-    for word in words.split():
-        rows = rows.filter(title__icontains=word)
+    form, now = AnnouncementsForm(request.GET), timezone.now()
+    chosen = form.cleaned_data if form.is_valid() else {}
+    rows = selectors.announcements(chosen.get("q", ""), chosen.get("audience", ""), chosen.get("state", ""), now)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"nav": "announcements", "page": page, "words": words, "now": timezone.now()}
+    context = {"nav": "announcements", "form": form, "page": page, "is_filtered": any(chosen.values()), "now": now}
     return render(request, "accounts/console/announcements.html", context)
 
 
@@ -82,7 +81,7 @@ def _edit(request: HttpRequest, draft: Announcement | None) -> HttpResponse:
 def console_announcement(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show an announcement as its readers see it, with its history; publish or withdraw it."""
     require_operator(request)
-    found = _get(uuid)
+    found, now = _get(uuid), timezone.now()
     form = ReasonForm(request.POST if "withdraw" in request.POST else None)
     if request.method == "POST" and ("publish" in request.POST or form.is_valid()):
         _act(request, found, form)
@@ -94,7 +93,8 @@ def console_announcement(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "shown": shown,
         "form": form,
         "history": selectors.announcement_history(found),
-        "now": timezone.now(),
+        "tells": audience_of(found, now).count() if found.to_bell and not found.published_at else 0,
+        "now": now,
     }
     return render(request, "accounts/console/announcement.html", context)
 

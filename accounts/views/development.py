@@ -13,15 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.directory.http import SERVICE as DIRECTORY
-from accounts.forms.development import SERVICE_NAMES, Mode, SwitchForm
-from accounts.registry.http import SERVICE as REGISTRY
+from accounts.forms.development import CIRCUITS, Mode, SwitchForm
+from accounts.outside import SERVICE_NAMES
 from accounts.stand_ins import firms, people
 from accounts.stand_ins.switchboard import NoStandIns, Switchboard
 from tradeconnect.common.http import circuits
 from tradeconnect.common.models import OutsideService
 
-CIRCUITS = {"registry": REGISTRY, "directory": DIRECTORY, "sms": "sms"}
 SHAPES = {
     Mode.NORMAL: ("disc-tick", "green"),
     Mode.SLOW: ("half-disc", "saffron"),
@@ -31,7 +29,7 @@ SHAPES = {
 # Whom a demonstration may sign in or register as, beside the accounts of the portal itself.
 GUESTS = (
     *("new@demo.test", "two@demo.test", "inactive@demo.test"),
-    *("portal-user@demo.test", "broker@demo.test", "unlisted@demo.test"),
+    *("portal-user@demo.test", "partner@demo.test", "unlisted@demo.test"),
 )
 
 
@@ -85,7 +83,7 @@ def _turn(request: HttpRequest, board: Switchboard) -> HttpResponse:
         messages.error(request, _("The stand-ins do not answer. Nothing was turned."))
     else:
         said = _("%(service)s is turned to: %(mode)s.")
-        messages.success(request, said % {"service": SERVICE_NAMES[service], "mode": mode.label})
+        messages.success(request, said % {"service": SERVICE_NAMES[CIRCUITS[service]], "mode": mode.label})
     return redirect("accounts:stand_ins")
 
 
@@ -94,7 +92,7 @@ def _rows(states: dict[str, dict[str, Any]]) -> list[Row]:
     rows = []
     for service, state in states.items():
         mode, circuit = Mode(state["mode"]), known.get(CIRCUITS[service])
-        is_open = circuit is not None and circuit.open_until is not None and circuit.open_until > now
-        name = str(SERVICE_NAMES[service])
+        is_open = circuit is not None and circuit.rests_until(now) is not None
+        name = str(SERVICE_NAMES[CIRCUITS[service]])
         rows.append(Row(service, name, mode, *SHAPES[mode], int(state["answered"]), circuit, is_open))
     return rows

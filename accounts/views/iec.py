@@ -17,6 +17,8 @@ from accounts.models import User
 from accounts.registry.http import SERVICE
 from accounts.services import iec as service
 from accounts.services.team import choose_firm
+from accounts.services.throttles import TooManyTries
+from accounts.views.otp import clock
 from tradeconnect.common.http import ServiceLied, ServiceUnavailable
 from tradeconnect.common.views import posted_from
 
@@ -28,9 +30,11 @@ def linked_iec(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, user)
     try:
-        found = service.find_firms(user=user)
+        found = service.find_firms(user=user, now=timezone.now())
     except ServiceUnavailable as failure:
         return _page(request, user, failure=failure)
+    except TooManyTries as many:
+        return _too_often(request, many)
     return _page(request, user, found=found)
 
 
@@ -42,6 +46,8 @@ def link_iec(request: HttpRequest) -> HttpResponse:
         membership = service.link_iec(user=user, iec=request.POST.get("iec", ""), now=timezone.now())
     except ServiceUnavailable as failure:
         return _page(request, user, failure=failure)
+    except TooManyTries as many:
+        return _too_often(request, many)
     except service.IecRefused as refused:
         messages.error(request, str(refused))
         return redirect("accounts:linked_iec")
@@ -65,6 +71,8 @@ def refresh_iec(request: HttpRequest, uuid: UUID) -> HttpResponse:
         done = service.refresh_firm(firm=firm, actor=user, now=now)
     except ServiceUnavailable as failure:
         return _page(request, user, failure=failure)
+    except TooManyTries as many:
+        return _too_often(request, many)
     about = {"iec": firm.iec, "firm": firm.name, "email": user.email}
     if user in done.ended:
         said = _("The registry does not list %(email)s for the IEC %(iec)s any more. You do not act for %(firm)s now.")
@@ -82,6 +90,12 @@ def _person(request: HttpRequest) -> User:
     if who.post is not None or who.user.is_operator:
         raise PermissionDenied("no exporter")
     return who.user
+
+
+def _too_often(request: HttpRequest, many: TooManyTries) -> HttpResponse:
+    said = _("You have asked the IEC registry very often. The next question is possible at %(time)s.")
+    messages.error(request, said % {"time": clock(many.until)})
+    return redirect("accounts:linked_iec")
 
 
 def _page(

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from accounts.forms.login import LoginForm
-from accounts.services.login import Refused, sign_in
+from accounts.services.login import PER_SOURCE, Refused, sign_in
 from accounts.services.throttles import TooManyTries
 from tradeconnect.common.middleware import client_address
 
@@ -40,7 +40,7 @@ class LoginView(views.LoginView):
                 now=timezone.now(),
             )
         except TooManyTries as locked:
-            return self._refused(form, closed_until=locked.until)
+            return self._refused(form, closed_until=locked.until, is_source=locked.limit == PER_SOURCE)
         except Refused as refused:
             return self._refused(
                 form,

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import standing
-from accounts.announcements import Shown, get_announcement
+from accounts.announcements import Shown, announcements_for, get_announcement
 from accounts.forms.notices import PreferencesForm
 from accounts.models import Notice, User
 from accounts.services.notices import mark_read, set_preferences
@@ -74,8 +74,18 @@ def notice_preferences(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_not_required
+def announcements(request: HttpRequest) -> HttpResponse:
+    """List what is, and was, announced to the person in front of the page, newest first."""
+    who, now = standing(request) if isinstance(request.user, User) else None, timezone.now()
+    page = Paginator(announcements_for(who, now), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"nav": "", "page": page, "shown": [Shown(row) for row in page], "now": now}
+    return render(request, "accounts/announcements.html", context)
+
+
+@require_safe
+@login_not_required
 def announcement(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show an announcement to those whom it is for."""
     who = standing(request) if isinstance(request.user, User) else None
     found = Shown(get_announcement(who, uuid, timezone.now()))
-    return render(request, "accounts/announcement.html", {"nav": "home", "announcement": found})
+    return render(request, "accounts/announcement.html", {"nav": "", "announcement": found})

@@ -6,18 +6,20 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.services.codes import TooSoon, WrongCode, newest_codes, resend_at, resend_codes, tries_left
 from accounts.services.throttles import TooManyTries
-from tradeconnect.common.dates import INDIA
+from tradeconnect.common.dates import INDIA, dmy, india_date
 from tradeconnect.common.middleware import client_address
 
 
 def clock(moment: dt.datetime) -> str:
-    """Return the time of day in India, as 14:47."""
-    return f"{moment.astimezone(INDIA):%H:%M}"
+    """Return the time of day in India, as 14:47; with the date before it when that is not today."""
+    time = f"{moment.astimezone(INDIA):%H:%M}"
+    return time if india_date(moment) == india_date(timezone.now()) else f"{dmy(moment)}, {time}"
 
 
 def wrong_code(wrong: WrongCode) -> str:

@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -25,6 +26,7 @@ from django_otp_webauthn.helpers import WebAuthnHelper
 from django_otp_webauthn.utils import rewrite_exceptions
 
 from accounts.access import standing
+from accounts.forms.second_factor import PasskeyNameForm
 from accounts.models import AuthenticatorDevice
 from accounts.services import second_factor as service
 from accounts.stepup import is_second_factor_fresh, note_second_factor
@@ -115,9 +117,12 @@ def passkey_register(request: HttpRequest) -> HttpResponse:
     data, state = _sent(request), request.session.pop(REGISTER_STATE)
     if why := _why_not(request):
         return refused(why)
+    form = PasskeyNameForm({"name": str(data.get("name", ""))})
+    if not form.is_valid():
+        return refused(" ".join(str(error) for error in form.errors["name"]))
     user = standing(request).user
     passkey = WebAuthnHelper(request=request).register_complete(user=user, state=state, data=data["credential"])
-    service.record_new_passkey(user=user, passkey=passkey, name=str(data.get("name", "")), now=timezone.now())
+    service.record_new_passkey(user=user, passkey=passkey, name=form.cleaned_data["name"], now=timezone.now())
     messages.success(request, _("The passkey is registered."))
     return JsonResponse({"go_to": reverse("accounts:security")})
 
@@ -129,6 +134,9 @@ def remove_passkey(request: HttpRequest, digest: str) -> HttpResponse:
     passkey = service.passkeys_of(user).filter(credential_id_sha256=digest).first()
     if passkey is None:
         raise Http404
+    if not is_second_factor_fresh(request, timezone.now()):
+        messages.warning(request, _("Confirm with a code first, then remove the passkey."))
+        return redirect(f"{reverse('accounts:second_factor')}?{urlencode({'next': reverse('accounts:security')})}")
     service.remove_passkey(user=user, passkey=passkey, now=timezone.now())
     messages.success(request, _("The passkey is removed."))
     return redirect("accounts:security")

@@ -59,6 +59,9 @@ def change_contact(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     person = standing(request).user
     present = person.email if kind == Kind.EMAIL else person.mobile
+    context = {"nav": "dashboard", "kind": kind, "present": present, "person": person}
+    if service.needs_own_password(person, kind):
+        return render(request, "accounts/change_contact.html", context)
     form = FORMS[kind](request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         new_value = form.cleaned_data["new_value"]
@@ -66,8 +69,7 @@ def change_contact(request: HttpRequest, kind: str) -> HttpResponse:
             form.add_error("new_value", _("This is the one that you have now."))
         elif _begin(request, person, kind, form):
             return redirect("accounts:confirm_contact")
-    context = {"nav": "dashboard", "form": form, "kind": kind, "present": present, "person": person}
-    return render(request, "accounts/change_contact.html", context)
+    return render(request, "accounts/change_contact.html", {**context, "form": form})
 
 
 def _begin(request: HttpRequest, person: User, kind: str, form: TradeForm) -> bool:

@@ -47,7 +47,8 @@ def register(request: HttpRequest) -> HttpResponse:
         return redirect(resolve_url(settings.LOGIN_REDIRECT_URL))
     if request.method != "POST":
         waiting = _waiting(request)
-        typed = {name: getattr(waiting, name) for name in DETAILS} if waiting else {}
+        # A finished one is not shown to whoever sits at this browser next.
+        typed = {} if waiting is None or waiting.confirmed_at else {name: getattr(waiting, name) for name in DETAILS}
         return _register_page(request, RegistrationForm(initial=typed))
     if LOOK_UPS & set(request.POST):
         asked = RegistrationForm(request.POST)

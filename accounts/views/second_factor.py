@@ -26,7 +26,7 @@ from accounts.services.second_factor import SecondFactorCompulsory, WrongCode
 from accounts.services.throttles import TooManyTries
 from accounts.stepup import is_second_factor_fresh, note_second_factor
 from accounts.views.back import next_page
-from tradeconnect.common.dates import INDIA
+from accounts.views.otp import clock
 from tradeconnect.common.sealing import SealBroken, unseal
 
 READ_AND_POST: Final = ["GET", "HEAD", "POST"]
@@ -68,7 +68,7 @@ def confirm(request: HttpRequest, user: User, form: Form, code: str) -> bool:
 def too_many_tries(locked: TooManyTries) -> str:
     """Return in words until when no code is taken."""
     said = _("Too many wrong codes. The next try is possible at %(time)s.")
-    return said % {"time": f"{locked.until.astimezone(INDIA):%H:%M}"}
+    return said % {"time": clock(locked.until)}
 
 
 def _must_confirm_again(request: HttpRequest, user: User) -> HttpResponse | None:

@@ -141,7 +141,6 @@ def _office(agency: str, name: str, name_hi: str, state: str, code: str, city: s
             "name": name,
             "name_hi": name_hi,
             "kind": "CHAMBER",
-            "issues_non_preferential": True,
             "gstin": gstin,
             "state": State.objects.get(gst_code=state),
             "address": f"1 Chamber Road, {city}",
@@ -163,8 +162,6 @@ def _open_every_agreement(agency: Agency) -> None:
     for, so that each can be tried.
     """
     _keeps_the_portal(agency.state)
-    agency.issues_preferential = True
-    agency.save(update_fields=["issues_preferential"])
     for agreement in Agreement.objects.filter(mode=IssueMode.AGENCY):
         AgencyScope.objects.get_or_create(agency=agency, agreement=agreement)
 

@@ -12,6 +12,7 @@ from coo.constants import DeliveryAddress
 from coo.forms.base import TabForm, YesNoField
 from coo.selectors import fees_in_force
 from coo.services.fees import DELIVERY
+from tradeconnect.common.forms import no_aadhaar
 from tradeconnect.common.money import format_inr
 
 RADIOS_AT_MOST = 6
@@ -31,6 +32,7 @@ class BasicForm(TabForm):
         label=_("Delivery address"),
         required=False,
         max_length=300,
+        validators=[no_aadhaar],
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
         help_text=_("Only for another address: name, street, city and PIN code."),
     )

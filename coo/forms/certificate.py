@@ -16,7 +16,7 @@ from coo.reference.notes import Note, read_note
 from coo.services.offers import OfferedRate, offered_rates
 from coo.snapshot import round_half_up
 from tradeconnect.common.dates import dmy
-from tradeconnect.common.forms import DmyDateField
+from tradeconnect.common.forms import DmyDateField, no_aadhaar
 from tradeconnect.common.money import format_amount
 
 ADDRESS = {"rows": 3}
@@ -45,11 +45,12 @@ class CertificateForm(TabForm):
         help_text=_("The agencies that may issue under the agreement today, with their offices."),
     )
 
-    importer_name = forms.CharField(label=_("Importer Name"), required=False, max_length=160)
+    importer_name = forms.CharField(label=_("Importer Name"), required=False, max_length=160, validators=[no_aadhaar])
     importer_address = forms.CharField(
         label=_("Importer Address"),
         required=False,
         max_length=400,
+        validators=[no_aadhaar],
         widget=forms.Textarea(attrs=ADDRESS),
         help_text=_("Do not enter the country name here: it is printed from the next field."),
     )
@@ -79,11 +80,14 @@ class CertificateForm(TabForm):
     )
 
     third_country_invoicing = YesNoField(label=_("Third Country Invoicing"))
-    third_party_name = forms.CharField(label=_("Third Party Name"), required=False, max_length=160)
+    third_party_name = forms.CharField(
+        label=_("Third Party Name"), required=False, max_length=160, validators=[no_aadhaar]
+    )
     third_party_address = forms.CharField(
         label=_("Third Party Address"),
         required=False,
         max_length=400,
+        validators=[no_aadhaar],
         widget=forms.Textarea(attrs=ADDRESS),
         help_text=_("Do not enter the country name here."),
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coo.forms.base import TabForm
 from coo.tabs import Slug
-from tradeconnect.common.forms import DmyDateField
+from tradeconnect.common.forms import DmyDateField, no_aadhaar
 
 
 class DeclarationForm(TabForm):
@@ -16,18 +16,20 @@ class DeclarationForm(TabForm):
     optional_fields: ClassVar[frozenset[str]] = frozenset()
 
     declaration_accepted = forms.BooleanField(label=_("I declare this"), required=False)
-    declaration_place = forms.CharField(label=_("Place"), required=False, max_length=80)
+    declaration_place = forms.CharField(label=_("Place"), required=False, max_length=80, validators=[no_aadhaar])
     declaration_date = DmyDateField(label=_("Date"), required=False)
     signatory_name = forms.CharField(
         label=_("Name of the signatory"),
         required=False,
         max_length=120,
+        validators=[no_aadhaar],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     signatory_designation = forms.CharField(
         label=_("Designation"),
         required=False,
         max_length=80,
+        validators=[no_aadhaar],
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
 

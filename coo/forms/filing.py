@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from coo.constants import AgreementKind
 from coo.forms.credential import CredentialForm
-from tradeconnect.common.forms import DmyDateField, TradeForm
+from tradeconnect.common.forms import DmyDateField, TradeForm, no_aadhaar
 
 
 class SignForm(CredentialForm):
@@ -21,6 +21,7 @@ class SignForm(CredentialForm):
         label=gettext_lazy("Remarks to the officer"),
         max_length=4000,
         required=False,
+        validators=[no_aadhaar],
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -42,6 +43,7 @@ class WithdrawForm(TradeForm):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=500,
+        validators=[no_aadhaar],
         help_text=gettext_lazy("The office reads it."),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Write why you withdraw the file.")},

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency
 from coo.forms.credential import CredentialForm
-from tradeconnect.common.forms import DmyDateField, TradeForm
+from tradeconnect.common.forms import DmyDateField, TradeForm, no_aadhaar
 
 FILES_AT_ONCE = 25
 
@@ -53,6 +53,7 @@ class RemarksForm(DecisionForm):
     remarks = forms.CharField(
         label=gettext_lazy("Remarks"),
         max_length=4000,
+        validators=[no_aadhaar],
         help_text=gettext_lazy("The exporter reads them word by word. Say what is wrong and what would be right."),
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": gettext_lazy("Write your remarks: the exporter has to know the reason.")},

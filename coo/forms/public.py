@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from coo.constants import AgreementKind
 from tradeconnect.common.forms import ComboboxInput, TradeForm
@@ -61,4 +61,4 @@ class DirectoryForm(_StatesForm):
         max_length=QUERY_LENGTH,
         widget=ComboboxInput("coo:tariff_search"),
     )
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    state = forms.ChoiceField(label=pgettext_lazy("of India", "State"), required=False)

@@ -23,7 +23,8 @@ ACCOUNT: Final = (
                 _("The OTP does not come. What can I do?"),
                 _(
                     "Look into the spam folder and check the address and the number that you typed. After 60 seconds"
-                    " you can ask for another one, three times in ten minutes. Only the latest OTP counts, for 15"
+                    " you can ask for another one, three times in ten minutes. Only the latest OTP counts,"
+                    " for 15 minutes."
                 ),
             ),
             Question(
@@ -145,7 +146,7 @@ ACCOUNT: Final = (
             Question(
                 "aadhaar",
                 _("Is my Aadhaar number stored?"),
-                _("No, never. A text that looks like an Aadhaar number is refused wherever you can type."),
+                _("No, never. A text that looks like one is refused in names, addresses, remarks and names of files."),
             ),
             Question(
                 "pin-locked",

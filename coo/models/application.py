@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch, Firm, Office
 from coo.constants import EDITABLE, AgreementKind, DeliveryAddress, Status, TransportMode
 from coo.models.reference import Agreement, AttachmentType, Currency, Port, Unit
-from coo.tabs import TABS
+from coo.tabs import BY_SLUG, TABS, Tab
 from signing.models import SignatureJob
 from tradeconnect.common.models import Country, StoredFile
 
@@ -152,6 +152,11 @@ class Application(models.Model):
         if self.status == Status.SIGNED:
             return TABS[-1].slug
         return next((tab.slug for tab in TABS[:-1] if tab.slug not in self.saved_tabs), TABS[-1].slug)
+
+    @property
+    def next_tab(self) -> Tab:
+        """The tab where work on it goes on."""
+        return BY_SLUG[self.next_slug]
 
 
 class ExportItem(models.Model):

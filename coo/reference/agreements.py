@@ -19,6 +19,8 @@ from coo.reference.worldmap import HOME, REGIONS, WorldMap, draw, expand
 from tradeconnect.common.models import Country, State
 
 ANYWHERE = "*"
+LOCAL_SHOWN = 4  # of the agencies of a single state; more of them are folded until a state is chosen
+READ_WHOLE = 8  # agreements; more of them are a table, whatever was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,20 @@ class AgencyLine:
 
 @dataclass(frozen=True, slots=True)
 class AgencyGroup:
-    """The agencies of one kind of certificate, those that file in this portal first, then by state."""
+    """The agencies of one kind of certificate, those that file in this portal first, then by state.
+
+    Args: shown: the lines that stand on the page. folded: the rest, which a reader unfolds.
+    """
 
     kind: str
     agreements: tuple[Agreement, ...]
-    lines: tuple[AgencyLine, ...]
+    shown: tuple[AgencyLine, ...]
+    folded: tuple[AgencyLine, ...]
+
+    @property
+    def lines(self) -> tuple[AgencyLine, ...]:
+        """Every agency of the kind."""
+        return self.shown + self.folded
 
     @property
     def has_offices(self) -> bool:
@@ -100,6 +111,11 @@ class Answer:
     def preferential(self) -> int:
         """How many of the agreements lower the duty."""
         return sum(entry.is_preferential for entry in self.entries)
+
+    @property
+    def is_long(self) -> bool:
+        """Tell whether the agreements are too many to be read one by one."""
+        return len(self.entries) > READ_WHOLE
 
     @property
     def texts(self) -> list[str]:
@@ -174,14 +190,23 @@ def _groups(agreements: list[Agreement], wanted: Wanted, today: dt.date) -> tupl
     return tuple(
         group
         for kind in (AgreementKind.PREFERENTIAL, AgreementKind.NON_PREFERENTIAL)
-        if (group := _group(kind, issued.values(), lines)).lines
+        if (group := _group(kind, issued.values(), lines, folds=not wanted.state)).lines
     )
 
 
-def _group(kind: str, agreements: Iterable[Agreement], lines: dict[tuple[str, int], AgencyLine | None]) -> AgencyGroup:
+def _group(
+    kind: str,
+    agreements: Iterable[Agreement],
+    lines: dict[tuple[str, int], AgencyLine | None],
+    *,
+    folds: bool,
+) -> AgencyGroup:
     mine = [line for (of, _agency), line in lines.items() if of == kind and line is not None]
     mine.sort(key=lambda line: (not line.offices, line.states, line.agency.name))
-    return AgencyGroup(kind, tuple(row for row in agreements if row.kind == kind), tuple(mine))
+    local = [line for line in mine if line.states and not line.offices]
+    folded = local if folds and len(local) > LOCAL_SHOWN else []
+    shown = tuple(line for line in mine if line not in folded)
+    return AgencyGroup(kind, tuple(row for row in agreements if row.kind == kind), shown, tuple(folded))
 
 
 def _offices(today: dt.date) -> dict[int, tuple[Office, ...]]:

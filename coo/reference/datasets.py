@@ -280,8 +280,6 @@ def _agencies(source: Source) -> Iterator[Agency]:
             name=row["name"],
             kind=row["kind"],
             products=row["products"],
-            issues_non_preferential=row["np"] == "1",
-            issues_preferential=row["pref"] != "0",
             ends_on=dt.date.fromisoformat(ended.group()) if ended else None,
             source_status=row["status"],
         )

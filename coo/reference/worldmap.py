@@ -80,6 +80,15 @@ class WorldMap:
     width: int
     height: int
 
+    def _outline(self, kind: str) -> str:
+        square = f"h{SIDE}v{SIDE}h-{SIDE}z"
+        return "".join(f"M{tile.x} {tile.y}{square}" for tile in self.tiles if tile.kind == kind)
+
+    @property
+    def outlines(self) -> list[tuple[str, str]]:
+        """The map without its codes, small: of each kind of tile the kind and all its squares as one SVG path."""
+        return [(kind, self._outline(kind)) for kind in ("other", "partner", "home")]
+
 
 def expand(partners: list[str]) -> frozenset[str]:
     """Return the countries of an agreement's `partners`: EU27 stands for its members, `*` for none in particular."""

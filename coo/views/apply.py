@@ -22,7 +22,7 @@ from coo.constants import EDITABLE
 from coo.models import Application, ApplicationVersion
 from coo.services.drafts import DraftWasSigned, delete_draft, start_draft
 from coo.services.undo import removed_drafts
-from coo.tabs import BY_SLUG, TABS, Tab
+from coo.tabs import TABS, Tab
 from coo.views.wizard import tab_url
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.views import posted_from
@@ -41,8 +41,7 @@ class DraftRow:
 
 
 def _row(draft: Application, was_signed: bool) -> DraftRow:
-    tab = BY_SLUG[draft.next_slug]
-    return DraftRow(draft, tab, tab_url(draft, tab.slug), not was_signed)
+    return DraftRow(draft, draft.next_tab, tab_url(draft, draft.next_slug), not was_signed)
 
 
 @require_safe

@@ -11,6 +11,7 @@ from accounts.members import invitations_for
 from accounts.roles import PostRole
 from coo.constants import AgreementKind
 from coo.dashboard import dashboard_of
+from coo.reference.agreements import agreements_in_force, country_names, world
 from coo.selectors import fees_in_force
 from signing.selectors import ending_token
 from tradeconnect.common.dates import india_date
@@ -19,8 +20,9 @@ from tradeconnect.common.dates import india_date
 @require_safe
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Say what a certificate of origin is, what it costs today, and where to begin."""
-    fees = fees_in_force(india_date(timezone.now()))
+    """Say what a certificate of origin is, what it costs today, where goods go at a preference, and where to begin."""
+    today = india_date(timezone.now())
+    fees = fees_in_force(today)
     non_preferential, preferential = fees.get(AgreementKind.NON_PREFERENTIAL), fees.get(AgreementKind.PREFERENTIAL)
     shown = None
     if non_preferential is not None and preferential is not None:
@@ -29,7 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "preferential": preferential.amount_paise,
             "gst_percent": non_preferential.gst_percent.normalize(),
         }
-    return render(request, "home.html", {"fees": shown, "nav": "home"})
+    places = world(agreements_in_force(today), countries=country_names())
+    return render(request, "home.html", {"fees": shown, "world": places, "nav": "home"})
 
 
 @require_safe

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import require_officer, standing
+from accounts.members import invitations_for
 from coo.access import applications_of_office, get_office_file
 from coo.constants import Status
 from coo.forms.office import DecisionForm, RemarksForm, WorklistForm
@@ -25,6 +26,7 @@ from coo.services import evidence, review
 from coo.services.file_rows import file_sections
 from coo.services.issue_state import ON_THE_WAY, issue_states
 from coo.snapshot import ApplicationSnapshot, from_dict
+from signing.selectors import ending_token
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.views import posted_from
 
@@ -66,6 +68,8 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "page": page,
         "rows": _rows(list(page), now) if chosen == "sign" else [{"file": row} for row in page],
+        "ending": ending_token(standing(request).user, now),
+        "offers": invitations_for(standing(request).user, now),
         "now": now,
     }
     return render(request, "coo/office/worklist.html", context)

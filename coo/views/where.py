@@ -64,12 +64,14 @@ def where_to_export(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "country": countries.get(wanted.country, ""),
         "state": states.get(wanted.state, ""),
-        "others": _without_goods(request.GET),
+        "others": _without(request.GET, "q"),
+        "kept": _without(request.GET, "agreement"),
     }
     if wanted == Wanted() and not goods.typed:
         context["world"] = world(agreements, countries=countries)
     else:
-        context |= {"terms": terms_in(found.texts), "documents": _documents(found)}
+        terms = [] if found.is_long else terms_in(found.texts)
+        context |= {"terms": terms, "documents": _documents(found)}
     return render(request, "coo/where_to_export.html", context)
 
 
@@ -86,10 +88,10 @@ def _goods(typed: str, today: dt.date) -> Goods:
     return Goods(typed, codes, total, chapters.pop() if known and len(chapters) == 1 else "")
 
 
-def _without_goods(query: QueryDict) -> str:
-    """Return the rest of the question, to which another code can be added."""
+def _without(query: QueryDict, name: str) -> str:
+    """Return the rest of the question, to which another value of `name` can be added."""
     rest = query.copy()
-    rest.pop("q", None)
+    rest.pop(name, None)
     return f"&{rest.urlencode()}" if rest else ""
 
 

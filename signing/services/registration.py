@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.services.sessions import tell_of_security
 from accounts.services.throttles import Limit, TooManyTries, take_try
 from signing.backends.base import Applicant, RegistrationRefused, SignerBackend, Way
 from signing.models import Credential
@@ -26,6 +29,8 @@ __all__ = ["RegistrationRefused", "register_credential"]
 # Opening a file costs time on the server, and a stolen one invites guessing.
 TRIES: Final = Limit("signing.register", tries=20, window=dt.timedelta(hours=1), lock=dt.timedelta(minutes=15))
 
+REGISTERED: Final = gettext_lazy("A digital signature token was registered for your login")
+
 
 def register_credential(
     *, backend: SignerBackend, way: Way, answers: Mapping[str, Any], applicant: Applicant, now: dt.datetime
@@ -35,7 +40,7 @@ def register_credential(
     The certificate is judged before its key is kept. A certificate that the same person removed is taken up again.
 
     Effects: a try is counted (committed at once, so this is called outside any transaction); the key is kept by the
-    backend; the row and its audit event in one transaction.
+    backend; the row, its audit event and a notice to the applicant in one transaction.
 
     Args: answers: the cleaned form of `way`; a PIN in it goes to the backend and nowhere else.
     Raises: RegistrationRefused with the reason and the field it belongs to; nothing is kept then.
@@ -113,4 +118,5 @@ def _write(
     listed = accepted.revocation_list_at
     data = {"certificate": found, "way": way.name, "revocation_list": listed.isoformat() if listed else None}
     audit.record("signing.credential.registered", actor=applicant.person, target=credential, now=now, data=data)
+    tell_of_security(person=applicant.person, what=REGISTERED, now=now, path=reverse("signing:tokens"))
     return credential

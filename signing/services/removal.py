@@ -2,11 +2,15 @@
 
 import datetime as dt
 import logging
+from typing import Final
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.services.sessions import tell_of_security
 from signing.backends.base import CredentialUnusable, backend_for
 from signing.models import Credential
 from signing.selectors import waiting_signatures
@@ -14,6 +18,7 @@ from signing.services import activation as activations
 from signing.services.transition import advance
 from tradeconnect.common import audit
 
+REMOVED: Final = gettext_lazy("A digital signature token was removed from your login")
 log = logging.getLogger(__name__)
 
 
@@ -23,8 +28,9 @@ def remove_credential(*, credential: Credential, actor: User, now: dt.datetime) 
 
     What it signed stays valid, and its row stays for the history.
 
-    Effects, in one transaction: the row, its audit event, and every signature that still waits for it failed, which
-    tells the apps that asked (signal `failed`). After the commit the backend deletes the key, and activations go.
+    Effects, in one transaction: the row, its audit event, a notice to the owner, and every signature that still waits
+    for it failed, which tells the apps that asked (signal `failed`). After the commit the backend deletes the key, and
+    activations go.
 
     Returns: the row; one that was removed already is returned as it is.
     Raises: CredentialUnusable when it is another person's.
@@ -54,6 +60,7 @@ def remove_credential(*, credential: Credential, actor: User, now: dt.datetime) 
         now=now,
         data={"certificate": locked.fingerprint, "waiting_signatures": len(waiting)},
     )
+    tell_of_security(person=actor, what=REMOVED, now=now, path=reverse("signing:tokens"))
 
     def after_commit() -> None:
         for job in waiting:

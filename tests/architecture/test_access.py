@@ -94,6 +94,7 @@ GET: dict[str, tuple[int | str, ...]] = {
     "accounts:notices": SIGNED_IN,
     "accounts:notice": (L, 302, *(404,) * 6),
     "accounts:notice_preferences": SIGNED_IN,
+    "accounts:announcements": EVERYONE,
     "accounts:announcement": EVERYONE,
     "accounts:console": OPERATORS,
     "accounts:console_users": OPERATORS,

@@ -24,11 +24,11 @@ PATIENCE = 30
 def no_lock() -> Iterator[None]:
     """Take the lock away: both read before either writes."""
     barrier = threading.Barrier(2, timeout=PATIENCE)
-    original = team._require_inviter, team._require_another_manager
+    original = team._require_inviter, team._require_managed
 
     def checked_then_waited(check: Callable[..., None]) -> Callable[..., None]:
-        def act(*args: Any) -> None:
-            check(*args)
+        def act(*args: Any, **named: Any) -> None:
+            check(*args, **named)
             barrier.wait()
 
         return act
@@ -36,7 +36,7 @@ def no_lock() -> Iterator[None]:
     with (
         mock.patch.object(team, "_lock", return_value=None),
         mock.patch.object(team, "_require_inviter", checked_then_waited(original[0])),
-        mock.patch.object(team, "_require_another_manager", checked_then_waited(original[1])),
+        mock.patch.object(team, "_require_managed", checked_then_waited(original[1])),
     ):
         yield
 

@@ -17,11 +17,15 @@ from tests.e2e.test_page_weight import MOST_BYTES, MOST_REQUESTS, heard, weight
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PAGES = {
+    "home": "/",
     "how-to-export": "/how-to-export/",
     "where-to-export": "/where-to-export/",
+    "where-goods": "/where-to-export/?q=cotton+trousers",
+    "where-wrong": "/where-to-export/?q=99999999&country=XX",
     "where-country": "/where-to-export/?country=LK&q=6104",
     "where-state": "/where-to-export/?kind=NON_PREF&state=DL&q=cotton+trousers",
     "source-from-india": "/source-from-india/",
+    "source-nothing": "/source-from-india/?q=elephants",
     "help": "/help/",
     "help-search": "/help/?q=invoice",
     "accessibility": "/accessibility/",
@@ -49,6 +53,29 @@ def test_every_public_page_is_accessible_and_light(
         fresh.close()
     assert heavy == []
     assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_every_public_page_is_accessible_in_hindi(cast: Cast, open_page: Callable[..., Page]) -> None:
+    ensure_listings(cast, now=timezone.now())
+    page = open_page()
+    page.goto("/")
+    page.get_by_role("button", name="हिन्दी").click()
+    expect(page.locator("html")).to_have_attribute("lang", "hi")
+    for name in ("home", "how-to-export", "where-to-export", "where-country", "source-from-india", "help", "privacy"):
+        page.goto(PAGES[name])
+        look(page, f"{name}-hi")
+    assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_a_visitor_asks_from_the_first_page_and_keeps_the_goods(cast: Cast, open_page: Callable[..., Page]) -> None:
+    page = open_page(javascript=False)
+    page.goto("/")
+    page.get_by_label("HS code, or words of the goods").fill("610462")
+    page.get_by_role("search", name="Where to Export").get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="India-Japan CEPA").click()
+    expect(page.get_by_role("article", name="India-Japan CEPA")).to_be_visible()
+    expect(page.get_by_label("HS code, or words of the goods")).to_have_value("610462")
+    expect(page.get_by_role("link", name="2 agencies")).to_be_visible()
 
 
 def test_a_visitor_finds_agreement_and_agency_without_script(cast: Cast, open_page: Callable[..., Page]) -> None:

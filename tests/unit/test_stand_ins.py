@@ -81,7 +81,7 @@ def test_the_firms_are_as_varied_as_real_ones() -> None:
     assert 20 <= sum(firm.iec.isdigit() for firm in made) <= 60
     assert sum(not firm.is_active for firm in made) == 8
     assert any(len(firm.emails) > 1 for firm in made)
-    assert len(firms.listed_for("broker@demo.test")) == 3
+    assert len(firms.listed_for("partner@demo.test")) == 3
 
 
 def test_the_firms_are_the_same_in_another_process() -> None:

@@ -1,5 +1,6 @@
 """Tables of the kernel: audit, numbers, jobs, files, mail, and the reference data that two apps share."""
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -194,3 +195,7 @@ class OutsideService(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def rests_until(self, now: dt.datetime) -> dt.datetime | None:
+        """Return until when nobody asks it, or None when it is asked."""
+        return self.open_until if self.open_until is not None and self.open_until > now else None

@@ -104,7 +104,7 @@ def test_the_second_factor_of_an_officer_is_reset(cast: Any, administrator: Clie
     assert "Your second factor was reset" in sent()[0][0][1]
     html = text(administrator.get(reverse("accounts:agency_person", args=[cast.officer.uuid])))
     assert REASON["reason"] in html
-    assert "Missing" in html
+    assert "Second factor missing" in html
 
 
 def test_the_sessions_of_an_officer_are_ended(cast: Any, administrator: Client) -> None:

@@ -119,6 +119,26 @@ def test_the_page_of_one_is_for_its_audience(cast: Any) -> None:
         assert client.get(address).status_code == code
 
 
+def test_all_of_ones_own_are_listed_over_or_not(cast: Any) -> None:
+    now = timezone.now()
+    for number in range(5):  # more than the columns show
+        announce(cast, title=f"Everyone {number}")
+    over = announce(cast, title="For officers", audience="officers")
+    Announcement.objects.filter(pk=over.pk).update(starts_at=now - 2 * HOUR, ends_at=now - HOUR)
+    write(cast, title="A draft")
+    address = reverse("accounts:announcements")
+    stranger, officer = page(None, address), page(cast.officer, address)
+    for number in range(5):
+        assert f"Everyone {number}" in stranger
+    for hidden in ("For officers", "A draft"):
+        assert hidden not in stranger
+    assert "For officers" in officer
+    assert "Over" in officer
+    assert "For officers" not in page(cast.exporter, address)
+    assert Client().post(address).status_code == 405
+    assert address in page(cast.exporter, "/dashboard/")
+
+
 def test_the_language_of_the_page_or_english(cast: Any) -> None:
     announce(cast, title_hi=TITLE_HI, text_hi=TEXT_HI)
     announce(cast, title="Only in English")
@@ -222,6 +242,41 @@ def test_without_the_tick_nobody_is_told(cast: Any) -> None:
 
 
 FORM = {"title": TITLE, "text": TEXT, "audience": "everyone", "title_hi": "", "text_hi": ""}
+
+
+def test_the_list_is_searched_and_filtered_as_its_chips_say(cast: Any) -> None:
+    now = timezone.now()
+    write(cast, title="Draft")
+    announce(cast, title="Shown", text_hi=TEXT_HI, title_hi=TITLE_HI, audience="officers")
+    announce(cast, title="Not begun", starts_at=now + HOUR)
+    over = announce(cast, title="Over")
+    Announcement.objects.filter(pk=over.pk).update(starts_at=now - 2 * HOUR, ends_at=now - HOUR)
+    withdraw(announcement=announce(cast, title="Withdrawn"), reason="A mistake", actor=cast.operator, now=now)
+    operator, address = sign_in(Client(), cast.operator), reverse("accounts:console_announcements")
+
+    def found(**query: str) -> list[str]:
+        return [one.title for one in operator.get(address, query).context["page"]]
+
+    for state in ("Draft", "Shown", "Not begun", "Over", "Withdrawn"):
+        query = {"Shown": "shown", "Not begun": "waiting"}.get(state, state.lower())
+        assert found(state=query) == [state]
+        chip = "Shown now" if state == "Shown" else state
+        rows = operator.get(address, {"state": query}).content.decode().partition("<tbody>")[2].partition("</table>")[0]
+        assert f"</svg>{chip}</span>" in rows
+    assert found(audience="officers") == found(q=TITLE_HI.split()[0]) == ["Shown"]
+    assert found(q="DELHI over") == ["Over"]
+    assert found(q="nothing") == []
+    assert len(found(state="rubbish")) == Announcement.objects.count()
+
+
+def test_before_publishing_the_operator_reads_how_many_are_told(cast: Any) -> None:
+    operator = sign_in(Client(), cast.operator)
+    silent = write(cast, audience="officers")
+    told = write(cast, audience="officers", to_bell=True)
+    for one, is_said in ((silent, False), (told, True)):
+        html = operator.get(reverse("accounts:console_announcement", args=[one.uuid])).content.decode()
+        assert ("4 people are told under the bell" in html) is is_said
+        assert "Discard the draft" in html
 
 
 def test_an_operator_writes_previews_publishes_and_withdraws(cast: Any) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuthenticatorDevice, Membership, Throttle, User, UserSession
+from accounts.models import Announcement, AuthenticatorDevice, Membership, Throttle, User, UserSession
 from accounts.services import people as service
 from accounts.services.login import PER_PAIR
 from accounts.services.login import sign_in as log_in
@@ -96,6 +96,39 @@ def test_the_start_says_what_needs_attention(cast: Any, operator: Client) -> Non
         assert words in html
 
 
+def test_the_start_shows_every_service_outside(cast: Any, operator: Client, settings: Any) -> None:
+    settings.STAND_INS_SWITCH = settings.SHOW_MESSAGES = False
+    now = timezone.now()
+    OutsideService.objects.create(name="iec-registry", failures=5, open_until=now + dt.timedelta(minutes=1))
+    OutsideService.objects.create(name="time-stamps", failures=2, last_error="wrong answer")
+    html = text(operator.get(reverse("accounts:console")))
+    for words in (
+        '<dt>IEC registry</dt><dd><span class="chip chip-red">',
+        '<dt>Customer-portal directory</dt><dd><span class="muted">Not asked yet',
+        '<dt>time-stamps</dt><dd><span class="chip chip-saffron">',
+        "The service “IEC registry” does not answer",
+        "wrong answer",
+    ):
+        assert words in html, words
+    links = (reverse("accounts:stand_ins"), reverse("accounts:sent_messages"))
+    assert not [link for link in links if link in html]
+    settings.STAND_INS_SWITCH = settings.SHOW_MESSAGES = True
+    html = text(operator.get(reverse("accounts:console")))
+    assert all(link in html for link in links)
+
+
+def test_the_start_shows_what_is_announced(cast: Any, operator: Client) -> None:
+    assert "None is shown just now." in text(operator.get(reverse("accounts:console")))
+    now = timezone.now()
+    values = {"audience": "officers", "starts_at": now, "created_by": cast.operator, "created_at": now}
+    Announcement.objects.create(title="For the officers", published_at=now, **values)
+    Announcement.objects.create(title="Not yet", **values)
+    html = text(operator.get(reverse("accounts:console")))
+    assert "For the officers" in html
+    assert "Not yet" not in html
+    assert "1 draft" in html
+
+
 def test_users_are_found_by_name_address_number_and_iec(cast: Any, operator: Client) -> None:
     assert users(operator, q="raghavan meera") == ["exporter@demo.test"]
     assert users(operator, q="RIVAL@") == ["rival@demo.test"]
@@ -166,6 +199,27 @@ def test_a_login_is_closed_and_opened_again(cast: Any, operator: Client) -> None
     assert "opened again" in sent()[0][0][1]
     event = AuditEvent.objects.get(action="accounts.user.deactivated")
     assert (event.actor, event.data["reason"]) == (cast.operator, REASON["reason"])
+
+
+@pytest.mark.parametrize("name", ["reactivate", "lift-locks"])
+def test_what_is_so_already_is_not_done_again(cast: Any, operator: Client, name: str) -> None:
+    sent()
+    address = reverse("accounts:console_user_act", args=[cast.exporter.uuid, name])
+    assert "Nothing was done: it is so already." in text(operator.post(address, REASON, follow=True))
+    assert not AuditEvent.objects.filter(actor=cast.operator).exists()
+    assert sent() == ([], [])
+
+
+@pytest.mark.parametrize("name", ["deactivate", "sign-out", "reset-second-factor"])
+def test_the_mail_says_that_somebody_helped(cast: Any, operator: Client, name: str) -> None:
+    sent()
+    act(operator, cast.officer, name)
+    [(to, words)] = sent()[0]
+    assert to == cast.officer.email
+    assert "The helpdesk, or the administrator of your agency, did it." in words
+    assert reverse("coo:contact") in words
+    assert "change your password" not in words
+    assert REASON["reason"] not in words
 
 
 def test_every_session_is_ended(cast: Any, operator: Client) -> None:

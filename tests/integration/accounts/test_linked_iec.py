@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from accounts.models import Branch, Firm, Membership, User
 from accounts.services.iec import IecRefused, link_iec, refresh_firm
+from accounts.services.throttles import TooManyTries
 from accounts.tasks import refresh_stale_firms
 from tradeconnect.common.http import ServiceDown, ServiceLied
 from tradeconnect.common.jobs import drain_jobs
-from tradeconnect.common.models import AuditEvent, Job
+from tradeconnect.common.models import AuditEvent, Job, OutsideService
 
 pytestmark = pytest.mark.django_db
 PAGE = "/dashboard/iec/"
@@ -170,3 +171,45 @@ def test_the_hourly_round_refreshes_what_a_day_has_passed_over(cast: Any, outsid
 def test_a_stranger_refreshes_nothing(cast: Any, outside: Any, signed_in: Any) -> None:
     client = signed_in(cast.rival)
     assert client.post(reverse("accounts:refresh_iec", args=[cast.firm.uuid])).status_code == 404
+
+
+def test_nobody_reads_the_registry_through(cast: Any, outside: Any, signed_in: Any) -> None:
+    """Twenty questions in ten minutes, of whatever kind, then none; others go on, and so does the nightly round."""
+    asha = person()
+    client = signed_in(asha)
+    for number in range(20):
+        if number % 2:
+            client.post("/dashboard/iec/link/", {"iec": f"AABCD{number:04d}E"})
+        else:
+            client.post(PAGE)
+    asked = outside.services["registry"].answered
+    for address, data in ((PAGE, {}), ("/dashboard/iec/link/", {"iec": NILGIRI})):
+        page = client.post(address, data, follow=True).content.decode()
+        assert "You have asked the IEC registry very often. The next question is possible at" in page
+    assert outside.services["registry"].answered == asked
+    assert not Membership.objects.filter(user=asha).exists()
+    refresh_firm(firm=cast.firm, actor=None, now=timezone.now())
+    refresh_firm(firm=cast.firm, actor=cast.exporter, now=timezone.now())
+    with pytest.raises(TooManyTries):
+        refresh_firm(firm=cast.firm, actor=asha, now=timezone.now())
+    assert link_iec(user=asha, iec=NILGIRI, now=timezone.now() + dt.timedelta(minutes=11))
+
+
+@pytest.mark.parametrize("mode", ["down", "wrong"])
+def test_a_question_that_the_registry_does_not_answer_is_not_counted(outside: Any, signed_in: Any, mode: str) -> None:
+    client = signed_in(person())
+    outside.switch("registry", mode)
+    for _time in range(21):
+        page = client.post(PAGE).content.decode()
+        assert "very often" not in page
+    outside.switch("registry", "normal")
+    OutsideService.objects.update(failures=0, open_until=None)
+    assert "Nilgiri Terrace Teas" in client.post(PAGE).content.decode()
+
+
+def test_an_answer_that_is_not_believed_is_not_called_one_without_a_fault(outside: Any, signed_in: Any) -> None:
+    client = signed_in(person())
+    outside.switch("registry", "wrong")
+    page = client.post(PAGE).content.decode()
+    assert "cannot be right" in page
+    assert "without a fault" not in page

@@ -171,3 +171,20 @@ def test_the_challenge_is_new_each_time_and_32_bytes_or_more(half: Client, key: 
     challenges = {post(half, "passkey_options").json()["challenge"] for _time in range(5)}
     assert len(challenges) == 5
     assert all(len(base64url_to_bytes(challenge)) >= 32 for challenge in challenges)
+
+
+def test_removing_one_asks_for_a_fresh_code(cast: Any, client: Client, key: Key) -> None:
+    address = reverse("accounts:remove_passkey", args=[WebAuthnCredential.objects.get().credential_id_sha256])
+    sign_in(client, cast.officer)
+    session = client.session
+    session[SECOND_FACTOR_AT] -= 301
+    session.save()
+    assert client.post(address).url.startswith(reverse("accounts:second_factor"))
+    assert WebAuthnCredential.objects.exists()
+
+
+def test_a_name_that_holds_an_aadhaar_number_is_refused(cast: Any, client: Client) -> None:
+    answer = register(sign_in(client, cast.officer), Key(), name="card 4991 1866 5246")
+    assert answer.status_code == 400
+    assert "Aadhaar" in answer.json()["detail"]
+    assert not WebAuthnCredential.objects.exists()

@@ -5,8 +5,10 @@ import logging
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import ContactChange, User
+from accounts.services.contacts import NeedsOwnPassword, start_contact_change
 from tests.integration.accounts.sign_in_world import (
     digits_in,
     holds,
@@ -168,3 +170,18 @@ def test_no_code_is_stored_or_logged(own: Client, caplog: pytest.LogCaptureFixtu
     for secret in secrets:
         assert not holds(stored, secret)
         assert not holds(caplog.text, secret)
+
+
+def test_who_has_the_customer_portals_password_only_keeps_its_e_mail(own: Client, person: User) -> None:
+    """With another one neither portal would let them in."""
+    person.set_unusable_password()
+    person.from_directory = True
+    person.save()
+    own.force_login(person)
+    for answer in (own.get(EMAIL), own.post(EMAIL, {"new_value": NEW_EMAIL})):
+        assert answer.status_code == 200
+        assert "Set a password of this portal first" in answer.content.decode()
+    with pytest.raises(NeedsOwnPassword):
+        start_contact_change(person=person, kind="email", new_value=NEW_EMAIL, source="", now=timezone.now())
+    assert not ContactChange.objects.exists()
+    assert own.post(MOBILE, {"new_value": "9876501234"}).url == CONFIRM

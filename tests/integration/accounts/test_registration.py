@@ -340,3 +340,11 @@ def test_a_one_time_password_is_good_for_three_days(client: Client) -> None:
     answer = log_in(client, EMAIL, password)
     assert answer.status_code == 200
     assert "72 hours" in answer.content.decode()
+
+
+def test_a_finished_registration_is_shown_to_nobody_who_comes_next(client: Client) -> None:
+    begin(client)
+    client.post(OTP, {"code": digits_in(sent()[0][0][1])})
+    page = client.get(REGISTER).content.decode()
+    assert EMAIL not in page
+    assert MOBILE not in page

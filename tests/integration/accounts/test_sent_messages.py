@@ -1,5 +1,6 @@
 """The page of messages sent: what it shows, from where, and that it is not there in production."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.sent import sent_messages
 from accounts.services.sessions import PASSWORD_CHANGED, tell_of_security
 from tests.factories.login import code_of
 from tests.integration.accounts.sign_in_world import sent
@@ -71,6 +73,10 @@ def test_in_development_it_reads_the_folders(client: Client, settings: Any, tmp_
     assert "TradeConnect: 123456 is your OTP" in html
     assert html.index("123456 is your OTP") < html.index("निर्यात")
     assert "a@demo.test" not in page(client, to="9800000001")
+    # A mail's time is India's on the page, though Django writes it as one of no zone.
+    at = sent_messages("a@demo.test")[0].at
+    assert at is not None
+    assert abs(timezone.now() - at) < dt.timedelta(minutes=1)
 
 
 def test_files_are_read_a_page_at_a_time(

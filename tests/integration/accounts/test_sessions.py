@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User, UserSession
 from tests.factories.login import code_of
-from tests.integration.accounts.sign_in_world import make_person
+from tests.integration.accounts.sign_in_world import PASSWORD, log_in, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +105,36 @@ def test_a_get_ends_nothing() -> None:
     client = browser(make_person())
     client.get(SESSIONS, {"everywhere": "1", "others": "1"})
     assert is_open(client)
+
+
+def test_a_session_without_its_row_opens_nothing() -> None:
+    """Nobody could see it in the list, or end it."""
+    client = browser(make_person())
+    UserSession.objects.all().delete()
+    assert not is_open(client)
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_session_whose_row_is_anothers_opens_nothing() -> None:
+    client = browser(make_person())
+    UserSession.objects.update(user=make_person("other@one.example"))
+    assert not is_open(client)
+
+
+def test_a_login_over_somebody_elses_is_in_the_list(client: Client) -> None:
+    """Django drops what the first one left and has no new key yet when it says that somebody has signed in."""
+    first, second = make_person(), make_person("other@one.example")
+    client.force_login(first)
+    client.force_login(second)
+    assert UserSession.objects.get(user=second).session_key == client.session.session_key
+    assert is_open(client)
+
+
+def test_a_login_where_a_closed_one_was_open_is_in_the_list(client: Client, outside: object) -> None:
+    """The session of a person whose login was closed meanwhile is still in the browser."""
+    first, second = make_person(), make_person("other@one.example")
+    client.force_login(first)
+    User.objects.filter(pk=first.pk).update(is_active=False)
+    assert log_in(client, second.email, PASSWORD).status_code == 302
+    assert is_open(client)
+    assert row_of(client).user == second

@@ -58,6 +58,7 @@ def test_the_mail_holds_no_token_and_goes_to_people_without_an_account_too(cast:
     assert sorted(to for message in mail.outbox for to in message.to) == [GUEST, "nobody.yet@example.test"]
     for message in mail.outbox:
         assert "/dashboard/invitations/" in message.body
+        assert "Rights: View, Prepare applications, Sign, Pay." in message.body
         assert str(known.uuid) not in message.body
         assert str(unknown.uuid) not in message.body
         assert "Suvarna Looms" in message.subject
@@ -238,6 +239,39 @@ def test_a_firm_keeps_one_member_who_may_manage(cast: Any, today: dt.date) -> No
     last = Membership.objects.get(user=cast.colleague)
     with pytest.raises(TeamRefused, match="keeps one member"):
         end_membership(membership=last, actor=cast.colleague, now=timezone.now())
+
+
+def test_the_last_who_may_manage_does_not_run_out(cast: Any, guest: User, today: dt.date) -> None:
+    """The firm's team is managed for as long as before: no manager with a last day takes the place of one without."""
+    now, soon = timezone.now(), today + dt.timedelta(days=30)
+    owner = Membership.objects.get(user=cast.exporter, firm=cast.firm)
+    other = Membership.objects.get(user=cast.colleague, firm=cast.firm)
+    change_member(membership=other, rights=ALL_RIGHTS, ends_on=soon, actor=cast.exporter, now=now)
+    with pytest.raises(TeamRefused, match=f"after {soon:%d/%m/%Y}"):
+        end_membership(membership=owner, actor=cast.exporter, now=now)
+    change_member(membership=other, rights=ALL_RIGHTS, ends_on=None, actor=cast.exporter, now=now)
+    end_membership(membership=owner, actor=cast.exporter, now=now)
+
+    # Without an owner: whoever manages until a day takes neither right nor time from the one who stays.
+    join(cast.firm, cast.colleague, guest, tuple(ALL_RIGHTS))
+    Membership.objects.filter(user=guest).update(ends_on=soon)
+    for rights, ends_on in ((["prepare"], None), (ALL_RIGHTS, soon)):
+        with pytest.raises(TeamRefused):
+            change_member(membership=other, rights=rights, ends_on=ends_on, actor=guest, now=now)
+    other.refresh_from_db()
+    assert (other.ends_on, Right.MANAGE in other.rights) == (None, True)
+    Membership.objects.filter(user=guest).update(ends_on=None)
+    change_member(membership=other, rights=["prepare"], ends_on=None, actor=guest, now=now)
+
+
+def test_a_closed_login_manages_nothing(cast: Any) -> None:
+    owner = Membership.objects.get(user=cast.exporter, firm=cast.firm)
+    Membership.objects.filter(user=cast.colleague, firm=cast.firm).update(rights=ALL_RIGHTS)
+    User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
+    with pytest.raises(TeamRefused, match="keeps one member"):
+        end_membership(membership=owner, actor=cast.exporter, now=timezone.now())
+    closed = Membership.objects.get(user=cast.colleague, firm=cast.firm)
+    end_membership(membership=closed, actor=cast.exporter, now=timezone.now())
 
 
 def test_who_is_told(cast: Any, guest: User) -> None:

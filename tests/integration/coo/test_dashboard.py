@@ -4,10 +4,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Membership
 from coo.constants import AgreementKind
 from coo.dashboard import LATELY, dashboard_of
 from coo.models import Application, Fee
@@ -52,3 +55,47 @@ def test_the_pages_only_read(cast: Any, client: Client) -> None:
     sign_in(client, cast.exporter)
     for name in ("home", "coo:dashboard"):
         assert client.post(reverse(name)).status_code == 405
+
+
+def test_what_waits_says_the_next_thing(cast: Any, signed_in: Any) -> None:
+    asked = decide("raise_deficiency", submit(make_draft(cast)), cast.officer, remarks="The airway bill is missing.")
+    begun = make_draft(cast, invoice_number="N-2", saved_tabs=["basic-details", "certificate-details"])
+
+    html = signed_in(cast.exporter).get(reverse("coo:dashboard")).content.decode()
+    waiting = html.partition("Waiting for you")[2].partition("Submitted Applications")[0]
+    assert "The airway bill is missing." in waiting
+    assert f'href="{reverse("coo:application", args=[asked.uuid])}">{asked.file_number}</a>' in waiting
+    assert "Tab 3 of 8, Export Details" in waiting
+    assert f'href="{reverse("coo:summary", args=[begun.uuid])}">{begun.draft_number}</a>' in waiting
+
+
+def test_the_owners_of_the_firm_are_named(cast: Any, signed_in: Any) -> None:
+    """An owner whose membership was ended, or who may not log in any more, is none."""
+    client = signed_in(cast.exporter)
+    assert "owner Meera Raghavan" in client.get(reverse("coo:dashboard")).content.decode()
+    colleague = Membership.objects.get(user=cast.colleague, firm=cast.firm)
+    Membership.objects.filter(pk=colleague.pk).update(is_owner=True)
+    assert "owners Anil Kumar, Meera Raghavan" in client.get(reverse("coo:dashboard")).content.decode()
+    Membership.objects.filter(pk=colleague.pk).update(ended_at=timezone.now())
+    assert "owner Meera Raghavan" in client.get(reverse("coo:dashboard")).content.decode()
+
+
+def test_only_who_may_pay_is_offered_to_add_an_amount(cast: Any, signed_in: Any) -> None:
+    client = signed_in(cast.exporter)
+    assert "Add Amount" in client.get(reverse("coo:dashboard")).content.decode()
+    Membership.objects.filter(user=cast.exporter).update(rights=["view", "prepare"])
+    page = client.get(reverse("coo:dashboard")).content.decode()
+    assert "Add Amount" not in page
+    assert "Statement" in page
+
+
+def test_the_queries_do_not_grow_with_the_files(cast: Any) -> None:
+    today = india_date(timezone.now())
+    make_draft(cast)
+    with CaptureQueriesContext(connection) as few:
+        dashboard_of(cast.firm, today=today)
+    for number in range(4):
+        submit(make_draft(cast, invoice_number=f"N-{number}"))
+    with CaptureQueriesContext(connection) as many:
+        dashboard_of(cast.firm, today=today)
+    assert len(many) <= len(few) + 1  # the files of the events

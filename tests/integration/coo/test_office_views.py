@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Membership
+from accounts.models import Invitation, Membership
+from accounts.roles import Capacity
 from coo.constants import Status
 from coo.models import Application, ExchangeRate
+from signing.models import Credential
 from tests.factories.files import GUIDE_EXAMPLE, approve, issue, make_draft, submit
 from tests.factories.login import sign_in
 from tests.integration.coo.office_world import decide
@@ -57,6 +59,27 @@ def test_the_oldest_file_comes_first(cast: Any, officer: Client) -> None:
     response = officer.get(reverse("coo:worklist"))
     assert numbers(response) == [files[2].file_number, files[0].file_number, files[1].file_number]
     assert "1\xa0week, 2\xa0days ago" in response.content.decode()
+
+
+def test_the_worklist_warns_of_the_token_and_shows_invitations(cast: Any, officer: Client) -> None:
+    html = officer.get(reverse("coo:worklist")).content.decode()
+    assert "Your DSC" not in html
+    assert "invitation to act for a firm" not in html
+    now = timezone.now()
+    Credential.objects.filter(owner=cast.officer).update(not_after=now + dt.timedelta(days=5))
+    Invitation.objects.create(
+        firm=cast.firm,
+        email=cast.officer.email,
+        rights=["view"],
+        capacity=Capacity.COLLEAGUE,
+        invited_by=cast.exporter,
+        created_at=now,
+        expires_at=now + dt.timedelta(days=7),
+    )
+    html = officer.get(reverse("coo:worklist")).content.decode()
+    assert "Your DSC expires on" in html
+    assert "You have 1 invitation to act for a firm" in html
+    assert reverse("accounts:invitations") in html
 
 
 def test_tabs_count_and_hold_their_files(cast: Any, officer: Client) -> None:

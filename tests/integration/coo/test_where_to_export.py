@@ -112,6 +112,21 @@ class TestCountry:
         assert "NP" not in codes(client, country="LK", kind="PREF")
 
 
+class TestLength:
+    def test_many_agreements_are_a_table_that_keeps_the_question(self, cast: Any, client: Client) -> None:
+        """Who names goods but no country gets twenty agreements: a list to choose from, not twenty pages."""
+        html = shown(client, q="610462", kind="PREF", state="DL").content.decode()
+        assert "<article" not in html
+        assert "?agreement=IJCEPA&amp;q=610462&amp;kind=PREF&amp;state=DL" in html
+        assert "Words used above" not in html
+        assert "Who issues preferential certificates, Delhi" in html
+
+    def test_few_are_read_whole(self, cast: Any, client: Client) -> None:
+        html = shown(client, q="610462", country="LK").content.decode()
+        assert html.count("<article") == 7
+        assert "?agreement=" not in html
+
+
 class TestFiledHere:
     def test_an_open_agreement_with_an_office_can_be_filed_here(self, cast: Any, client: Client) -> None:
         html = shown(client, agreement="NP").content.decode()
@@ -176,6 +191,23 @@ class TestAgencies:
         filing = [bool(line.offices) for group in answer.groups for line in group.lines]
         assert filing == sorted(filing, reverse=True)
         assert filing[0]
+
+    def test_those_of_single_states_are_folded_until_a_state_is_chosen(self, cast: Any, client: Client) -> None:
+        every = shown(client, agreement="NP")
+        (group,) = every.context["answer"].groups
+        assert {"AEPC", "MCCI"} <= {line.agency.code for line in group.folded}
+        assert {"FIEO", "YCC"} <= {line.agency.code for line in group.shown}
+        assert f"{len(group.folded)} agencies for single states" in every.content.decode()
+        (delhi,) = shown(client, agreement="NP", state="DL").context["answer"].groups
+        assert delhi.folded == ()
+        assert "AEPC" in {line.agency.code for line in delhi.shown}
+
+    def test_one_named_for_some_agreements_issues_under_no_other(self, cast: Any, client: Client) -> None:
+        """Appendix 2B names the Silk Board and the zones for the United Arab Emirates, not for Japan."""
+        assert {"CSB", "KASEZ", "SPICES"} <= agencies(client, agreement="IUCEPA")
+        assert agencies(client, agreement="IJCEPA") == {"EIC", "MPEDA", "TEXCOM"}
+        assert "DGFT" in agencies(client, agreement="EFTATEPA-AG")
+        assert "DGFT" not in agencies(client, agreement="IUCEPA")
 
     def test_the_documents_are_those_of_the_attachments_tab(self, cast: Any, client: Client) -> None:
         html = shown(client, country="JP").content.decode()

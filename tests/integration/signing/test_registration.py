@@ -18,7 +18,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.html import escape
 
-from accounts.models import User
+from accounts.models import Notice, User
 from signing.backends.base import Applicant, RegistrationRefused, open_ways
 from signing.constants import RegistrationPage
 from signing.models import Credential
@@ -321,11 +321,13 @@ def test_the_same_certificate_counts_for_one_person(send, authority, stranger, k
     assert keys(keystore) == before
 
 
-def test_twice_is_said(send, authority):
+def test_twice_is_said(send, authority, signer):
     content = authority.file(NAME)
     send(content)
+    told = Notice.objects.filter(user=signer, kind="security")
+    assert told.get().title == "A digital signature token was registered for your login"
     assert "registered this certificate already" in send(content).content.decode()
-    assert registered().count() == 1
+    assert registered().count() == told.count() == 1
 
 
 def test_a_failing_write_leaves_no_key(authority, signer, now, keystore, monkeypatch):

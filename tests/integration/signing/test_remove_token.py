@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 
+from accounts.models import Notice
 from signing.demo_pki import issue
 from signing.models import SignatureJob
 from signing.services.activation import activate
@@ -69,6 +70,11 @@ def test_removed_it_signs_no_more_and_its_key_is_gone(
     with pytest.raises(CredentialUnusable, match="removed"):
         check_pin(credential=credential, pin=PIN, actor=signer, now=now)
     assert audit.history(credential).first().action == "signing.credential.removed"
+    notice = Notice.objects.get(user=signer, kind="security")
+    assert (notice.title, notice.path) == (
+        "A digital signature token was removed from your login",
+        reverse("signing:tokens"),
+    )
 
 
 def test_what_waits_for_it_fails_at_once_and_tells_who_asked(

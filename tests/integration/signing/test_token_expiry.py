@@ -11,6 +11,7 @@ from signing import tasks
 from signing.services.expiry import remind_of_expiry
 from tests.factories.login import sign_in
 from tests.integration.signing.conftest import PIN
+from tradeconnect.common.dates import dmy
 from tradeconnect.common.jobs import drain_jobs
 from tradeconnect.common.messages.sms import MemorySmsProvider
 from tradeconnect.common.models import Job
@@ -38,7 +39,7 @@ def test_a_clock_that_walks_to_the_end_tells_twice(credential, signer):
         assert remind_of_expiry(moment) == 0
         moment += DAY / 2
     assert told == [30, 7]
-    assert notices(signer) == [f"Your digital signature token expires on {credential.not_after:%d/%m/%Y}"] * 2
+    assert notices(signer) == [f"Your digital signature token expires on {dmy(credential.not_after)}"] * 2
 
 
 def test_the_mail_says_which_and_leads_to_the_page(credential, signer):

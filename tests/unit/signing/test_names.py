@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from signing.names import same_person, words_of
 
-WORDS = st.text("abcdefghijklmnoprstuvy", min_size=3, max_size=9)
-NAMES = st.lists(WORDS, min_size=2, max_size=4, unique=True).filter(lambda words: not set(words) & {"shri", "smt"})
+# Not a title: a leading one is dropped, so a name that is one too depends on the order.
+WORDS = st.text("abcdefghijklmnoprstuvy", min_size=3, max_size=9).filter(lambda word: word in words_of(f"{word} aa bb"))
+NAMES = st.lists(WORDS, min_size=2, max_size=4, unique=True)
 TITLES = st.sampled_from(["", "Mr ", "Mrs. ", "Dr. ", "Shri ", "SMT. ", "Km. ", "श्री "])
 
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from stdnum import verhoeff
 
 DMY = "%d/%m/%Y"
-_TWELVE_DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){11}(?!\d)")
+# In groups or not. What begins with +91 and a digit of mobile numbers is one.
+_TWELVE_DIGITS = re.compile(r"(?<!\d)(?!(?<=\+)91[ -]?[6-9])\d(?:[ -]?\d){11}(?!\d)")
 
 
 def holds_aadhaar(text: str) -> bool:

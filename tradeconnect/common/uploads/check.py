@@ -84,7 +84,7 @@ def _scan(content: bytes) -> None:
 
 GATES: Final[dict[str, Callable[[str, bytes], bool]]] = {
     "kind": lambda name, content: kind_of(name) not in TYPES,
-    "aadhaar": lambda name, content: holds_aadhaar(name),
+    "aadhaar": lambda name, content: holds_aadhaar(name.replace("_", " ")),
     "empty": lambda name, content: not content,
     "size": lambda name, content: len(content) > limits.LIMIT_BYTES,
     "content": lambda name, content: not content.startswith(MAGIC.get(kind_of(name), b"")),

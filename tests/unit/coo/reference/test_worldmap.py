@@ -43,3 +43,12 @@ def test_the_union_stands_for_its_members_and_any_country_for_none() -> None:
     assert len(EUROPEAN_UNION) == 27
     assert expand(["EU27", "NO"]) == EUROPEAN_UNION | {"NO"}
     assert expand(["*"]) == frozenset()
+
+
+def test_the_small_map_draws_the_same_tiles() -> None:
+    drawn = draw(lambda code: code in {"LK", "JP"})
+    paths = dict(drawn.outlines)
+    for kind in ("other", "partner", "home"):
+        tiles = [tile for tile in drawn.tiles if tile.kind == kind]
+        assert paths[kind].count("M") == len(tiles)
+        assert all(f"M{tile.x} {tile.y}h" in paths[kind] for tile in tiles)
