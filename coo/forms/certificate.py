@@ -104,9 +104,13 @@ class CertificateForm(TabForm):
         label=_("The exporter made the goods"),
         help_text=_("With No, the certificate names who made them."),
     )
-    producer_name = forms.CharField(label=_("Producer Name"), required=False, max_length=160)
+    producer_name = forms.CharField(label=_("Producer Name"), required=False, max_length=160, validators=[no_aadhaar])
     producer_address = forms.CharField(
-        label=_("Producer Address"), required=False, max_length=400, widget=forms.Textarea(attrs=ADDRESS)
+        label=_("Producer Address"),
+        required=False,
+        max_length=400,
+        validators=[no_aadhaar],
+        widget=forms.Textarea(attrs=ADDRESS),
     )
 
     foreign_country = forms.ChoiceField(label=_("Country of origin of the goods"), required=False)
@@ -118,7 +122,11 @@ class CertificateForm(TabForm):
     foreign_document_number = forms.CharField(label=_("Number of the document"), required=False, max_length=60)
     foreign_document_date = DmyDateField(label=_("Date of the document"), required=False)
     foreign_document_issuer = forms.CharField(
-        label=_("Issued by"), required=False, max_length=160, help_text=_("The authority, chamber or firm.")
+        label=_("Issued by"),
+        required=False,
+        max_length=160,
+        validators=[no_aadhaar],
+        help_text=_("The authority, chamber or firm."),
     )
 
     def prepare(self) -> None:

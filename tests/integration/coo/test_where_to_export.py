@@ -205,7 +205,7 @@ class TestAgencies:
     def test_one_named_for_some_agreements_issues_under_no_other(self, cast: Any, client: Client) -> None:
         """Appendix 2B names the Silk Board and the zones for the United Arab Emirates, not for Japan."""
         assert {"CSB", "KASEZ", "SPICES"} <= agencies(client, agreement="IUCEPA")
-        assert agencies(client, agreement="IJCEPA") == {"EIC", "MPEDA", "TEXCOM"}
+        assert agencies(client, agreement="IJCEPA") - {cast.office.agency.code} == {"EIC", "MPEDA", "TEXCOM"}
         assert "DGFT" in agencies(client, agreement="EFTATEPA-AG")
         assert "DGFT" not in agencies(client, agreement="IUCEPA")
 
