@@ -52,6 +52,8 @@ class Audience(models.TextChoices):
 # What operators change in Django's admin: dated facts of trade, and nothing of anybody's files or money.
 REFERENCE_MODELS: Final = frozenset(
     {
+        "accounts.agency",
+        "accounts.office",
         "common.country",
         "common.pincode",
         "common.state",

@@ -7,8 +7,8 @@ dated data gets a last day; and a key by which other rows name this one does not
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,17 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Agency, Office
 from accounts.roles import OPERATOR
+from coo.forms.reference import (
+    AgencyForm,
+    AgreementForm,
+    AttachmentTypeForm,
+    ExchangeRateForm,
+    OfficeForm,
+    ReadableJson,
+    ReferenceForm,
+)
 from coo.lists import forget
 from coo.models import (
     AgencyScope,
@@ -32,7 +42,6 @@ from coo.models import (
     Unit,
 )
 from coo.reference.datasets import search_words
-from coo.reference.validation import criteria_errors, unknown_partners
 from tradeconnect.common import audit
 from tradeconnect.common.models import Country, PinCode, State
 
@@ -84,6 +93,10 @@ class ReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     list_per_page = 50
     show_full_result_count = False
+    form: type[ReferenceForm] = ReferenceForm
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        models.JSONField: {"form_class": ReadableJson, "widget": AdminTextareaWidget}
+    }
     fixed_fields: ClassVar[tuple[str, ...]] = ()
 
     def get_urls(self) -> list[URLPattern]:
@@ -143,45 +156,10 @@ class ToConfirm(admin.SimpleListFilter):
         return queryset.filter(uncertain) if self.value() == "yes" else queryset.exclude(uncertain)
 
 
-class AgreementForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The form of an agreement: criteria that the rules can read, and partners that are countries."""
-
-    class Meta:
-        model = Agreement
-        fields = "__all__"  # noqa: DJ007 - operators see every field of the table
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # An agreement that is issued elsewhere has no form here.
-        self.fields["boxes"].required = False
-
-    def clean_boxes(self) -> Any:
-        """Return the wording of the boxes; none is an empty list."""
-        return self.cleaned_data["boxes"] or []
-
-    def clean_criteria(self) -> Any:
-        """Refuse rows that `coo.origin` cannot read."""
-        rows = self.cleaned_data["criteria"]
-        errors = criteria_errors(rows)
-        if errors:
-            raise forms.ValidationError(errors)
-        return rows
-
-    def clean_partners(self) -> Any:
-        """Refuse a partner that is no country."""
-        partners = self.cleaned_data["partners"]
-        if not isinstance(partners, list) or not all(isinstance(code, str) for code in partners):
-            raise forms.ValidationError(_("Write a list of country codes."))
-        unknown = unknown_partners(partners, frozenset(Country.objects.values_list("code", flat=True)))
-        if unknown:
-            raise forms.ValidationError(_("Unknown countries: %(codes)s") % {"codes": ", ".join(unknown)})
-        return partners
-
-
 @admin.register(Agreement, site=reference_site)
 class AgreementAdmin(ReferenceAdmin):
     form = AgreementForm
-    list_display = ("code", "name", "kind", "is_open", "to_confirm", "confidence", "starts_on", "ends_on")
+    list_display = ("code", "name", "is_open", "to_confirm", "confidence", "starts_on", "ends_on")
     list_filter = ("kind", "is_open", ToConfirm)
     search_fields = ("code", "name")
     fixed_fields = ("code", "kind")
@@ -210,6 +188,25 @@ class AgreementSuspensionAdmin(ReferenceAdmin):
     fixed_fields = ("agreement", "country", "starts_on")
 
 
+@admin.register(Agency, site=reference_site)
+class AgencyAdmin(ReferenceAdmin):
+    form = AgencyForm
+    list_display = ("name", "code", "kind", "state", "gstin", "source_status", "ends_on")
+    list_filter = ("kind",)
+    list_select_related = ("state",)
+    search_fields = ("code", "name", "name_hi")
+    fixed_fields = ("code",)
+
+
+@admin.register(Office, site=reference_site)
+class OfficeAdmin(ReferenceAdmin):
+    form = OfficeForm
+    list_display = ("agency", "city", "code", "promise_hours", "starts_on", "ends_on")
+    list_select_related = ("agency",)
+    search_fields = ("code", "city", "agency__name", "agency__code")
+    fixed_fields = ("agency", "code")
+
+
 @admin.register(AgencyScope, site=reference_site)
 class AgencyScopeAdmin(ReferenceAdmin):
     list_display = ("agency", "agreement", "starts_on", "ends_on")
@@ -236,6 +233,7 @@ class CurrencyAdmin(ReferenceAdmin):
 
 @admin.register(ExchangeRate, site=reference_site)
 class ExchangeRateAdmin(ReferenceAdmin):
+    form = ExchangeRateForm
     list_display = ("currency", "date", "per_units", "rate_inr")
     list_filter = ("currency",)
     search_fields = ("currency",)
@@ -266,22 +264,6 @@ class PortAdmin(SearchedAdmin):
     search_fields = ("code", "words")
     fixed_fields = ("code",)
     words_from = ("code", "full_name", "name", "city")
-
-
-class AttachmentTypeForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A kind of attachment; the agreements that it is asked for are known ones."""
-
-    class Meta:
-        model = AttachmentType
-        fields = "__all__"  # noqa: DJ007 - operators see every field of the table
-
-    def clean_agreements(self) -> Any:
-        """Refuse a code that no agreement has."""
-        codes = self.cleaned_data["agreements"] or []
-        known = Agreement.objects.filter(code__in=codes).values_list("code", flat=True)
-        if unknown := sorted(set(codes) - set(known)):
-            raise forms.ValidationError(_("Unknown agreements: %(codes)s") % {"codes": ", ".join(unknown)})
-        return codes
 
 
 @admin.register(AttachmentType, site=reference_site)

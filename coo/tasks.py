@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coo.models import Certificate
 from coo.services import books, issuance
+from coo.services.importing import sweep_lists
 from coo.services.issue_state import RENDER_JOB
 from coo.services.undo import sweep_removals
 from tradeconnect.common.jobs import handler
@@ -34,5 +35,7 @@ def learn_from_certificate(certificate: str) -> None:
 
 @shared_task(name="coo.sweep")
 def sweep() -> None:
-    """Rung by beat: delete what could be undone for a day, now that the day is over."""
-    sweep_removals(timezone.now())
+    """Rung by beat: delete what was kept for a day, now that the day is over: removals and lists nobody confirmed."""
+    now = timezone.now()
+    sweep_removals(now)
+    sweep_lists(now)

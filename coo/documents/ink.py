@@ -14,6 +14,8 @@ MOST_INK: Final = 0.4
 LEAST_INK: Final = 0.0002
 # Of the darkest and brightest points so many per cent do not count: dust, and the shine of a lamp.
 IGNORED: Final = (0.05, 40)
+# Pixels of the longer edge that are looked at: A4 at 340 dpi. More would only take the memory of the web server.
+LONGEST: Final = 4_000
 
 
 def ink_png(content: bytes) -> bytes:
@@ -46,6 +48,7 @@ def is_ink_on_paper(content: bytes) -> bool:
 def _ink(content: bytes) -> tuple[Image.Image, Image.Image]:
     """Return the picture on white, and a mask of its ink: 0 for paper."""
     with Image.open(BytesIO(content)) as opened:
+        opened.thumbnail((LONGEST, LONGEST))
         picture = opened.convert("RGBA")
     white = Image.new("RGBA", picture.size, "white")
     white.alpha_composite(picture)

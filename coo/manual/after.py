@@ -44,8 +44,8 @@ AFTER: Final = (
                 "withdraw",
                 _("Can I take a file back?"),
                 _(
-                    "Yes, while it is In-Process or Deficient: choose Withdraw and say why. The fee is not paid back;"
-                    " the invoice can be used again."
+                    "Yes, while it is In-Process, Deficient or Auto Approved Pending Issuance: choose Withdraw and say"
+                    " why. The fee is not paid back; the invoice can be used again."
                 ),
             ),
             Question(

@@ -25,6 +25,8 @@ from tradeconnect.common.models import AuditEvent, DataFile
 __all__ = ["DATA", "DATASETS", "Loaded", "load_all", "save_rows", "search_words"]
 
 BATCH: Final = 2000
+# So many changed rows of a file are named in the report.
+NAMED: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Loaded:
 
     Args:
         rows: how many the file holds. changed: False: the file is as it was last loaded; nothing was done.
-        updated: rows of which a field changed; fields: how often each field did.
+        updated: rows of which a field changed; fields: how often each field did; named: the first rows, each with its
+            fields.
         ended: rows that the file has no more, which end yesterday.
         kept: rows with the fields in which an operator has changed them: the file says something else.
     """
@@ -44,6 +47,7 @@ class Loaded:
     added: int = 0
     updated: int = 0
     fields: Mapping[str, int] = field(default_factory=dict)
+    named: tuple[str, ...] = ()
     unchanged: int = 0
     ended: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
@@ -102,7 +106,7 @@ def _write(dataset: Dataset, rows: dict[tuple[Any, ...], Any], *, now: dt.dateti
     names = _columns(model, dataset.key, dataset.not_ours)
     there = {_key(dataset, row): row for row in model._default_manager.all()}
     touched = _touched_by_operators(model) if there else {}
-    write, kept, fields, updated = [], [], Counter[str](), 0
+    write, kept, fields, changed = [], [], Counter[str](), list[str]()
     for key, row in rows.items():
         old = there.get(key)
         if old is None:
@@ -113,16 +117,31 @@ def _write(dataset: Dataset, rows: dict[tuple[Any, ...], Any], *, now: dt.dateti
         for name in theirs:
             setattr(row, name, getattr(old, name))
         if theirs:
-            kept.append(f"{old} ({', '.join(sorted(theirs))})")
+            kept.append(_told(old, theirs))
         if differs - theirs:
             write.append(row)
-            updated += 1
+            changed.append(_told(old, differs - theirs))
             fields.update(differs - theirs)
     save_rows(write, key=dataset.key, not_ours=dataset.not_ours)
     ended, left = _end_missing(dataset, rows, touched, now=now)
-    added = len(write) - updated
-    unchanged = len(rows) - added - updated
-    return Loaded(dataset.name, len(rows), True, added, updated, dict(fields), unchanged, tuple(ended), (*kept, *left))
+    added = len(write) - len(changed)
+    return Loaded(
+        dataset.name,
+        len(rows),
+        changed=True,
+        added=added,
+        updated=len(changed),
+        fields=dict(fields),
+        named=tuple(changed[:NAMED]),
+        unchanged=len(rows) - added - len(changed),
+        ended=tuple(ended),
+        kept=(*kept, *left),
+    )
+
+
+def _told(row: models.Model, names: set[str]) -> str:
+    """Return a row with the fields that are spoken of, as `SAFTA (name, validity_months)`."""
+    return f"{str(row)[:80]} ({', '.join(sorted(names))})"
 
 
 def _end_missing(

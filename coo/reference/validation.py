@@ -43,6 +43,11 @@ def criteria_errors(rows: Any) -> list[str]:
     return errors
 
 
+def ends_before_it_starts(first: Any, last: Any) -> bool:
+    """Tell whether a last day lies before the first one; a day that is not said lies nowhere."""
+    return isinstance(first, dt.date) and isinstance(last, dt.date) and last < first
+
+
 def unknown_partners(partners: Iterable[str], countries: frozenset[str]) -> list[str]:
     """Return the partners that are neither a country nor a group."""
     return sorted(set(partners) - countries - GROUPS)
@@ -83,8 +88,7 @@ class Validation:
             raise source.error(f"unknown currency {row.currency}", "currency")
 
     def _check_days(self, source: Source, row: models.Model) -> None:
-        first, last = getattr(row, "starts_on", None), getattr(row, "ends_on", None)
-        if isinstance(first, dt.date) and isinstance(last, dt.date) and last < first:
+        if ends_before_it_starts(getattr(row, "starts_on", None), getattr(row, "ends_on", None)):
             raise source.error("it ends before it starts", "ends_on")
 
     def _check_agreement(self, source: Source, row: Agreement) -> None:

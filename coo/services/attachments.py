@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.services.throttles import Limit, TooManyTries, give_back_try, take_try
 from coo.constants import ATTACHMENTS_MAXIMUM
 from coo.documents.ink import is_ink_on_paper
 from coo.models import Application, Attachment, AttachmentType, Removal
@@ -20,9 +21,11 @@ from coo.tabs import Slug
 from tradeconnect.common.files import store
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.models import StoredFile
-from tradeconnect.common.uploads.check import PREVIEW_TYPE, CheckedUpload, check_upload
+from tradeconnect.common.uploads.check import PREVIEW_TYPE, CheckedUpload, UploadRefused, check_upload
 
 PICTURES: Final = frozenset({"image/jpeg", "image/png"})
+# Files that had to be given up, of a person: each holds a web worker for seconds.
+HEAVY: Final = Limit("heavy_upload", tries=20, window=dt.timedelta(hours=1), lock=dt.timedelta(hours=1))
 
 
 class TooManyAttachments(Exception):
@@ -48,9 +51,26 @@ def add_attachment(
     Args: name: as the person named the file. attest: the officer shall stamp and sign a copy.
     Raises: UploadRefused, WrongKind (with a message for the person), TooManyAttachments, TransitionRefused.
     """
-    checked = check_upload(name, content)
+    checked = _check(name, content, actor, now)
     _require_kind(kind, checked.content_type, checked.content)
     return attach_checked(application=application, kind=kind, checked=checked, attest=attest, actor=actor, now=now)
+
+
+def _check(name: str, content: bytes, actor: User, now: dt.datetime) -> CheckedUpload:
+    """Check a file of a person who has not sent too many that had to be given up."""
+    try:
+        take_try(HEAVY, str(actor.pk), now=now)
+    except TooManyTries as many:
+        raise UploadRefused("often") from many
+    is_heavy = False
+    try:
+        return check_upload(name, content)
+    except UploadRefused as refused:
+        is_heavy = refused.code == "heavy"
+        raise
+    finally:
+        if not is_heavy:
+            give_back_try(HEAVY, str(actor.pk))
 
 
 def attach_checked(
@@ -127,7 +147,7 @@ def change_attachment(
     Args: name, content: of the file that replaces; None keeps the one that is there.
     Raises: UploadRefused, WrongKind, RowGone, StaleDraft, TransitionRefused.
     """
-    checked = None if content is None else check_upload(name, content)
+    checked = None if content is None else _check(name, content, actor, now)
     if checked is not None:
         _require_kind(kind, checked.content_type, checked.content)
     elif kind.is_picture:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -16,6 +16,8 @@ from coo.services.transition import lock_application
 from coo.services.undo import keep_tab
 from coo.tabs import Slug
 
+# A list that nobody confirmed is deleted after a day.
+KEPT: Final = dt.timedelta(days=1)
 TAB_OF_KIND = {ImportKind.ITEMS: Slug.EXPORT, ImportKind.INPUTS: Slug.IMPORT}
 
 
@@ -58,6 +60,12 @@ def kept_rows(kept: RowImport) -> list[ListRow]:
 def drop_list(kept: RowImport) -> None:
     """Forget a list; the application stays as it is."""
     kept.delete()
+
+
+def sweep_lists(now: dt.datetime) -> int:
+    """Delete the lists that were read in a day ago and never taken in whole; return how many."""
+    deleted, _by_model = RowImport.objects.filter(created_at__lte=now - KEPT).delete()
+    return deleted
 
 
 def take_rows(

@@ -36,5 +36,8 @@ def report(loaded: Loaded) -> Iterator[str]:
     yield f"{loaded.file}: {loaded.rows} rows: {counts}, {len(loaded.ended)} ended, {len(loaded.kept)} kept"
     if loaded.fields:
         yield "  changed: " + ", ".join(f"{name} {count}" for name, count in sorted(loaded.fields.items()))
+    yield from (f"    {row}" for row in loaded.named)
+    if loaded.updated > len(loaded.named):
+        yield f"    and {loaded.updated - len(loaded.named)} more"
     yield from (f"  ended: {row}" for row in loaded.ended)
     yield from (f"  kept as an operator has it: {row}" for row in loaded.kept)

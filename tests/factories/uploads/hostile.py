@@ -150,6 +150,14 @@ PDF_SHAPE: Final = [
         "two files in one",
     ),
     Hostile(
+        "ZIP inside",
+        "a.pdf",
+        lambda: pdf().replace(b"startxref", b"%" + sheets.archive({"x": b"y"}) + b"\nstartxref"),
+        "tail",
+        ("pdf bytes: tail",),
+        "an archive is read from its end, so it may begin anywhere",
+    ),
+    Hostile(
         "page of the web after the end",
         "a.pdf",
         lambda: pdf() + b"<script>alert(1)</script>",

@@ -10,8 +10,10 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
+from accounts.models import Agency, Office
 from accounts.roles import REFERENCE_MODELS
-from coo.admin import AgreementForm, AttachmentTypeForm, reference_site
+from coo.admin import reference_site
+from coo.forms.reference import AgreementForm, AttachmentTypeForm, ExchangeRateForm, ReadableJson
 from coo.models import Agreement, AttachmentType, Fee, Port
 from tests.factories.login import sign_in
 from tradeconnect.common.models import AuditEvent
@@ -199,3 +201,52 @@ def test_a_kind_of_attachment_names_known_agreements(cast: Any, codes: str, is_g
     form = AttachmentTypeForm(sent, instance=row)
     assert form.is_valid() is is_good
     assert is_good or "NOSUCH" in str(form.errors["agreements"])
+
+
+def test_what_the_loader_refuses_in_a_file_is_refused_here(cast: Any, signed_in: Any) -> None:
+    client, fee = signed_in(cast.operator), Fee.objects.filter(ends_on=None).first()
+    assert fee
+    day_before = str(fee.starts_on.replace(year=fee.starts_on.year - 1))
+    data = {"amount_paise": "1", "gst_percent": "5", "sac": "1", "description": "x", "ends_on": day_before}
+    answer = client.post(reverse("admin:coo_fee_change", args=[fee.pk]), data)
+    assert "It ends before it begins." in answer.content.decode()
+    fee.refresh_from_db()
+    assert fee.ends_on is None
+    rate = ExchangeRateForm({"currency": "QQQ", "date": "2026-01-01", "per_units": "1", "rate_inr": "90"})
+    assert "QQQ" in str(rate.errors["currency"])
+
+
+def test_the_helpdesk_says_who_takes_the_fee_of_self_declarations(cast: Any, signed_in: Any) -> None:
+    """Without its state the fee of a self-declared certificate is not known: the loader's file does not say it."""
+    client = signed_in(cast.operator)
+    agency = Agency.objects.get(code="DGFT")
+    Agency.objects.filter(pk=agency.pk).update(state=None)
+    state = cast.office.agency.state
+    sent = {"name": agency.name, "kind": agency.kind, "state": state.pk, "starts_on": "2000-01-01", "gstin": ""}
+    assert client.post(reverse("admin:accounts_agency_change", args=[agency.pk]), sent).status_code == 302
+    agency.refresh_from_db()
+    assert agency.state == state
+    assert AuditEvent.objects.filter(action="coo.reference.changed", target_id=str(agency.pk)).exists()
+
+
+def test_an_office_keeps_its_code_and_its_stamp(cast: Any, signed_in: Any) -> None:
+    client, office = signed_in(cast.operator), cast.office
+    address = reverse("admin:accounts_office_change", args=[office.pk])
+    sent = {"code": "XXX", "city": "Delhi", "address": office.address, "promise_hours": "8", "starts_on": "2000-01-01"}
+    assert client.post(address, sent).status_code == 302
+    kept = Office.objects.get(pk=office.pk)
+    assert (kept.code, kept.stamp_id, kept.city, kept.promise_hours) == (office.code, office.stamp_id, "Delhi", 8)
+    sent = {**sent, "agency": office.agency_id, "code": "A-B"}
+    assert (
+        "Write capital letters and digits only."
+        in client.post(reverse("admin:accounts_office_add"), sent).content.decode()
+    )
+
+
+def test_rows_of_json_stand_on_lines_of_their_own() -> None:
+    field = ReadableJson()
+    rows = [{"code": "WO"}, {"code": "PE"}]
+    assert str(field.prepare_value(rows)).count("\n") == 3
+    assert json.loads(field.prepare_value(rows)) == rows
+    assert field.prepare_value(["LK", "BD"]) == '["LK", "BD"]'
+    assert not field.has_changed(rows, field.prepare_value(rows))

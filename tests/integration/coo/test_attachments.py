@@ -1,6 +1,7 @@
 """Attachments: upload, list, view, preview, change, replace, remove."""
 
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,7 +10,8 @@ from django.utils import timezone
 
 from coo.constants import ATTACHMENTS_MAXIMUM
 from coo.models import Attachment, AttachmentType
-from coo.services.attachments import change_attachment
+from coo.services import attachments
+from coo.services.attachments import HEAVY, change_attachment
 from coo.services.editing import RowGone
 from coo.tabs import Slug
 from tests.factories.files import sign, submit
@@ -17,6 +19,7 @@ from tests.factories.login import sign_in
 from tests.factories.uploads import images, pdfs, sheets
 from tests.integration.coo.wizard_world import new_draft, send, url
 from tradeconnect.common.models import StoredFile
+from tradeconnect.common.uploads.check import UploadRefused
 
 pytestmark = pytest.mark.django_db
 
@@ -332,3 +335,22 @@ def test_a_hostile_file_is_refused_by_the_real_process(cast: Any, signed_in: Any
     assert "The PDF carries a script" in _upload(client, draft, file=script).content.decode()
     assert _upload(client, draft).status_code == 302
     assert draft.attachments.get().preview.read()[:4] == b"RIFF"
+
+
+def test_files_that_hold_a_worker_for_long_are_taken_twenty_times_an_hour(cast: Any, signed_in: Any) -> None:
+    draft, client = new_draft(cast), signed_in(cast.exporter)
+    with mock.patch.object(attachments, "check_upload", side_effect=UploadRefused("heavy")) as reader:
+        for _number in range(HEAVY.tries):
+            assert "takes more time or memory" in _upload(client, draft).content.decode()
+        assert "Try again in an hour" in _upload(client, draft).content.decode()
+    assert reader.call_count == HEAVY.tries
+    assert "Try again in an hour" in _upload(client, draft).content.decode()
+    # Another person's files are read.
+    assert _upload(signed_in(cast.colleague), draft).status_code == 302
+
+
+def test_files_that_are_refused_at_once_or_taken_do_not_count(cast: Any, signed_in: Any) -> None:
+    draft, client = new_draft(cast), signed_in(cast.exporter)
+    for _number in range(HEAVY.tries + 2):
+        _upload(client, draft, file=SimpleUploadedFile("a.exe", b"MZ"))
+    assert _upload(client, draft).status_code == 302

@@ -201,7 +201,7 @@ def test_the_command_prints_the_report(load: Load, data: Path, monkeypatch: pyte
     out = capsys.readouterr().out
     assert "uqc.csv: " in out
     assert "1 changed" in out
-    assert "  changed: name 1" in out
+    assert "  changed: name 1\n    NUMBERS (NOS) (name)\n" in out
     edit(data / "fees.csv", lambda rows: rows[0].update(gst_percent="x"))
     with pytest.raises(CommandError, match="column gst_percent"):
         call_command("load_reference_data")

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from coo.documents.art import demo_signature_png
-from coo.documents.ink import ink_png, is_ink_on_paper
+from coo.documents.ink import LONGEST, _ink, ink_png, is_ink_on_paper
 
 
 def packed(picture: Image.Image, kind: str = "PNG") -> bytes:
@@ -66,3 +66,14 @@ def test_what_is_no_signature(picture: Image.Image) -> None:
 def test_an_empty_picture_prints_nothing_and_breaks_nothing() -> None:
     printed = Image.open(BytesIO(ink_png(packed(Image.new("RGB", (10, 10), "white")))))
     assert printed.getchannel("A").getbbox() is None
+
+
+def test_a_large_scan_is_looked_at_in_a_size_that_a_server_can_hold() -> None:
+    """As large as an upload may be: only so many of its pixels are unfolded at once."""
+    page = Image.new("L", (7_000, 5_000), 255)
+    ImageDraw.Draw(page).line([(1_000, 1_000), (2_000, 2_500), (3_000, 900)], fill=0, width=40)
+    content = packed(page)
+    picture, mask = _ink(content)
+    assert picture.size == mask.size == (LONGEST, LONGEST * 5 // 7)
+    assert is_ink_on_paper(content)
+    assert Image.open(BytesIO(ink_png(content))).getchannel("A").getbbox()

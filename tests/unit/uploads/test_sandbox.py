@@ -39,11 +39,12 @@ attempts = {
     "connect": lambda: socket.socket(),
     "connect nearby": lambda: socket.socketpair(),
     "start a program": lambda: subprocess.run(["/bin/true"]),
-    "become a program": lambda: os.fork() or os._exit(0),
+    "become a program": lambda: os.waitpid(os.fork() or os._exit(0), 0),
     "start a thread": lambda: threading.Thread(target=int).start(),
     "signal another": lambda: os.kill(os.getppid(), 0),
-    "trace": lambda: ctypes.CDLL(None).ptrace(0, 0, 0, 0) and 1 / 0,
     "use much memory": lambda: bytearray(900 * 1024 * 1024),
+    # Last: whoever is traced stops at the next signal, as that of a child that ends.
+    "trace": lambda: ctypes.CDLL(None).ptrace(0, 0, 0, 0) and 1 / 0,
 }
 confined = confine(Allowance()) if inside else False
 found = {"confined": confined}
@@ -61,7 +62,7 @@ def attempts(where: str, folder: Path) -> dict[str, bool]:
     for name in ("there", "other"):
         (folder / name).touch()
     command = [sys.executable, "-I", "-c", ATTEMPTS, str(ROOT), where, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     found: dict[str, bool] = json.loads(done.stdout.splitlines()[-1])
     return found
 
@@ -125,6 +126,19 @@ def test_every_harmless_file_can_be_read_behind_the_filter(kind: str) -> None:
     assert dict(zip([c.title for c in cases], found, strict=True)) == {c.title: f"ok:{c.pages}" for c in cases}
 
 
+def test_without_the_filter_nothing_is_read_unless_the_settings_say_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
+) -> None:
+    """A machine whose filter we do not know: the real child, with a jail that holds nobody."""
+    program = (
+        Path(sandbox._CHILD).read_text().replace("import confine\n", "import confine\n    confine = lambda _: False\n")
+    )
+    child(monkeypatch, tmp_path, program)
+    assert sandbox.inspect_apart("pdf", pdfs.pdf()).code == "unchecked"
+    settings.UPLOAD_NEEDS_FILTER = False
+    assert sandbox.inspect_apart("pdf", pdfs.pdf()).code == ""
+
+
 def test_a_refusal_comes_out_too() -> None:
     assert sandbox.inspect_apart("pdf", SCRIPTS[0].make()) == Inspection(code="script")
 
@@ -178,15 +192,27 @@ def test_a_child_gets_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 HEAD: dict[str, Any] = {"code": "", "pages": 1, "content": 3, "preview": 8, "confined": True}
+# The first bytes of a JPG.
+DRAWN = "\\xff\\xd8\\xff"
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, head: str, rest: str) -> None:
+    """Let the child answer so, whatever it was sent. Args: rest: with escapes of bytes."""
+    child(monkeypatch, tmp_path, f"import sys; sys.stdout.buffer.write({head!r}.encode() + b'\\n' + b'{rest}')")
 
 
 @pytest.mark.parametrize(
     ("head", "rest"),
     [
-        (HEAD | {"content": 10**12}, "abcRIFFxxxx"),
-        (HEAD | {"content": -1}, "abcRIFFxxxx"),
-        (HEAD, "abc<script>"),
-        (HEAD, "abcRIFFxxxx and more"),
+        (HEAD | {"content": 10**12}, DRAWN + "RIFFxxxx"),
+        (HEAD | {"content": -1, "preview": 12}, DRAWN + "RIFFxxxx"),
+        (HEAD | {"content": float("inf")}, DRAWN + "RIFFxxxx"),
+        (HEAD | {"pages": 10**12}, DRAWN + "RIFFxxxx"),
+        (HEAD | {"pages": -1}, DRAWN + "RIFFxxxx"),
+        (HEAD | {"code": "x" * 10_000}, DRAWN + "RIFFxxxx"),
+        (HEAD, DRAWN + "<script>"),
+        (HEAD, DRAWN + "RIFFxxxx and more"),
+        (HEAD, "abcRIFFxxxx"),
         ({"code": ""}, ""),
         ([], ""),
         ("x", ""),
@@ -195,16 +221,21 @@ HEAD: dict[str, Any] = {"code": "", "pages": 1, "content": 3, "preview": 8, "con
 def test_an_answer_that_does_not_add_up_is_not_believed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, head: Any, rest: str
 ) -> None:
-    child(monkeypatch, tmp_path, f"print({json.dumps(head)!r}); print({rest!r}, end='')")
+    answers(monkeypatch, tmp_path, json.dumps(head), rest)
     assert sandbox.inspect_apart("jpg", b"sent").code == "heavy"
 
 
 def test_a_taken_over_child_cannot_change_a_file_that_is_kept_as_sent(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    child(monkeypatch, tmp_path, f"print({json.dumps(HEAD)!r}); print('abcRIFFxxxx', end='')")
+    answers(monkeypatch, tmp_path, json.dumps(HEAD), DRAWN + "RIFFxxxx")
     assert sandbox.inspect_apart("pdf", b"sent").content == b"sent"
-    assert sandbox.inspect_apart("jpg", b"sent").content == b"abc"
+    assert sandbox.inspect_apart("jpg", b"sent").content == b"\xff\xd8\xff"
+
+
+def test_an_answer_nested_without_an_end_is_not_believed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    answers(monkeypatch, tmp_path, "[" * 200_000, "")
+    assert sandbox.inspect_apart("jpg", b"sent").code == "heavy"
 
 
 def test_a_code_that_nobody_knows_has_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

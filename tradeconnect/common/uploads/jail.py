@@ -2,7 +2,7 @@
 
 Limits of memory, time and output come from the kernel (`setrlimit`); a filter of system calls (`seccomp`) then leaves
 no network, no other program, no further process, no file that is not open already, and no way back. Needs no privilege,
-so it works in containers too. On a machine without seccomp the limits alone hold, and `confine` says so.
+so it works in containers too. On a machine without seccomp `confine` says so, and only the limits hold.
 """
 
 import ctypes

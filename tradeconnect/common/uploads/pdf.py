@@ -6,6 +6,7 @@ Every check is an entry of a table, so that the tests can take it away and see t
 
 import io
 import re
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -75,7 +76,7 @@ def _check_tail(content: bytes) -> None:
     end = content.rfind(b"%%EOF")
     if end < 0:
         raise Refused("damaged")
-    if content[end + 5 :].strip(b"\0\t\n\f\r "):
+    if content[end + 5 :].strip(b"\0\t\n\f\r ") or zipfile.is_zipfile(io.BytesIO(content)):
         raise Refused("tail")
 
 

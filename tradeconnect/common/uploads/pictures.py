@@ -14,8 +14,6 @@ from tradeconnect.common.uploads.refused import Refused
 FORMATS: Final = {"jpg": ("JPEG", "MPO"), "png": ("PNG",)}
 _QUALITY: Final = 88
 _WHITE: Final = 255
-# The limit is ours, looked at before anything is unpacked.
-Image.MAX_IMAGE_PIXELS = None
 
 
 def redraw(kind: str, content: bytes) -> bytes:
@@ -95,9 +93,13 @@ def _check_tail(kind: str, content: bytes) -> None:
 
 
 def _check_pixels(kind: str, content: bytes) -> None:
-    with Image.open(io.BytesIO(content), formats=FORMATS[kind]) as picture:
-        if picture.width * picture.height > limits.PICTURE_PIXELS:
-            raise Refused("pixels")
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS[kind]) as picture:
+            pixels = picture.width * picture.height
+    except Image.DecompressionBombError as error:  # Pillow's own limit is far above ours
+        raise Refused("pixels") from error
+    if pixels > limits.PICTURE_PIXELS:
+        raise Refused("pixels")
 
 
 CHECKS: Final[dict[str, Callable[[str, bytes], None]]] = {"tail": _check_tail, "pixels": _check_pixels}

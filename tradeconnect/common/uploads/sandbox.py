@@ -12,14 +12,19 @@ import tempfile
 from pathlib import Path
 from typing import IO, Any, Final
 
+from django.conf import settings
+
 from tradeconnect.common.uploads.inspection import SHOWN, Inspection
-from tradeconnect.common.uploads.limits import PREVIEW_BYTES, Allowance
+from tradeconnect.common.uploads.limits import PDF_PAGES, PREVIEW_BYTES, Allowance
+from tradeconnect.common.uploads.names import MAGIC
 
 log = logging.getLogger(__name__)
 
 _CHILD: Final = Path(__file__).with_name("child.py")
 _ROOT: Final = _CHILD.parents[3]
 _PREVIEW_MAGIC: Final = b"RIFF"
+# The line of JSON is shorter.
+_HEAD_BYTES: Final = 500
 
 
 def inspect_apart(kind: str, content: bytes, allowance: Allowance | None = None) -> Inspection:
@@ -41,7 +46,7 @@ def inspect_apart(kind: str, content: bytes, allowance: Allowance | None = None)
 
 def _run(kind: str, sent: IO[bytes], answer: IO[bytes], allowance: Allowance) -> bool:
     """Run the child to its end; say whether it came to one by itself."""
-    numbers = (allowance.memory, allowance.output, allowance.cpu)
+    numbers = (allowance.memory, allowance.output, allowance.cpu, int(settings.UPLOAD_NEEDS_FILTER))
     command = [sys.executable, "-I", str(_CHILD), str(_ROOT), kind, *map(str, numbers)]
     process = subprocess.Popen(  # noqa: S603 - our own program, the arguments are ours
         command,
@@ -68,17 +73,19 @@ def _read(kind: str, content: bytes, answer: bytes) -> Inspection:
     """Return what the child said, as far as it can be believed: it may have been taken over by what it read."""
     line, _newline, rest = answer.partition(b"\n")
     try:
-        head: dict[str, Any] = json.loads(line)
+        head: dict[str, Any] = json.loads(line[:_HEAD_BYTES])
         size, shown, pages, code = int(head["content"]), int(head["preview"]), int(head["pages"]), str(head["code"])
         confined = bool(head["confined"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return Inspection(code="heavy")
     if not confined:
-        log.warning("uploads are read without a filter of system calls: this machine has none that we know")
+        log.error("this machine has no filter of system calls that we know: see UPLOAD_NEEDS_FILTER")
     if code:
         return Inspection(code=code)
-    clean, preview = rest[:size], rest[size : size + shown]
-    if size + shown != len(rest) or shown > PREVIEW_BYTES or (shown and not preview.startswith(_PREVIEW_MAGIC)):
-        return Inspection(code="heavy")
     redrawn = kind in ("jpg", "png")
+    clean, preview = rest[:size], rest[size : size + shown]
+    sizes_fit = size >= 0 <= shown <= PREVIEW_BYTES and size + shown == len(rest) and 0 <= pages <= PDF_PAGES
+    is_shown = not shown or preview.startswith(_PREVIEW_MAGIC)
+    if not (sizes_fit and is_shown and (not redrawn or clean.startswith(MAGIC[kind]))):
+        return Inspection(code="heavy")
     return Inspection(content=clean if redrawn else content, pages=pages if kind in SHOWN else 0, preview=preview)

@@ -17,6 +17,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "tail": _("Something else is hung on to the file. Open it on your computer, save it anew and upload it again."),
     "locked": _("The file is protected by a password. Remove the protection and upload it again."),
     "heavy": _("Reading the file takes more time or memory than a document needs. Print it to a new, smaller PDF."),
+    "often": _("Too many of your files took too long to read. Try again in an hour, with smaller files."),
+    "unchecked": _("Files cannot be read safely on this machine now, so none can be taken. Write to the helpdesk."),
     # PDF
     "script": _("The PDF carries a script. Print it to a new PDF and upload that."),
     "launch": _("The PDF starts a program, sends data or opens another file. Print it to a new PDF and upload that."),
