@@ -115,6 +115,43 @@ FILING: Final = (
                 _("It asks the officer to attest this document together with the certificate."),
             ),
             Question(
+                "import-list",
+                _("Can I take the items from a spreadsheet?"),
+                _(
+                    "Yes: Import from a file in Export Details, and for inputs in Import Details. Upload CSV or XLSX, or"
+                    " paste the cells. You see what is to mend, row by row, before anything is taken."
+                ),
+            ),
+            Question(
+                "copy",
+                _("Can I copy an earlier application?"),
+                _(
+                    "Yes: open it and choose Copy into a new draft. One page asks for what is new: invoice, shipment"
+                    " document and declaration."
+                ),
+            ),
+            Question(
+                "books",
+                _("What are the consignee book and the product book?"),
+                _(
+                    "Importers and goods of your issued certificates. Choose an entry in Certificate Details or Export"
+                    " Details, and the form is filled; it is saved with the tab."
+                ),
+            ),
+            Question(
+                "pre-flight",
+                _("How do I see what is to be corrected before I sign?"),
+                _(
+                    "The Application Summary lists it by tab, each with a link to its field; where one answer is clear,"
+                    " a button corrects it. Errors stop the signature; warnings stay visible to the officer."
+                ),
+            ),
+            Question(
+                "undo",
+                _("I cleared a tab or deleted a draft by mistake."),
+                _("Choose Undo within a day: on the tab, or on the page Apply for Certificate of Origin."),
+            ),
+            Question(
                 "two-people",
                 _("A colleague has the same draft open. Who wins?"),
                 _("Nobody is overwritten in silence: whoever saves later is shown what has changed meanwhile."),

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 INVOICE_NUMBER: Final = re.compile(r"[A-Za-z0-9/,-]+")
@@ -55,6 +56,8 @@ MATERIALS: Final[dict[str, frozenset[str]]] = {
 }
 
 
+# Every page of an application asks it of the same texts again: of its items, their codes, its countries.
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Return `text` without accents and case, its words apart by one space, dots inside abbreviations dropped."""
     plain = unicodedata.normalize("NFKD", text.casefold())
