@@ -118,7 +118,7 @@ FILING: Final = (
                 "import-list",
                 _("Can I take the items from a spreadsheet?"),
                 _(
-                    "Yes: Import from a file in Export Details, and for inputs in Import Details. Upload CSV or XLSX, or"
+                    "Yes: Import CSV or XLSX in Export Details, and for inputs in Import Details. Upload the file, or"
                     " paste the cells. You see what is to mend, row by row, before anything is taken."
                 ),
             ),

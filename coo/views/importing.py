@@ -1,7 +1,7 @@
 """Lists from spreadsheets: read one in, look at what form and rules say of its rows, take the good ones."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -221,6 +221,7 @@ def _preview_page(here: Visit, kind: str, shown: _List, stale: StaleDraft | None
         **_frame(here, kind, shown.findings),
         "kept": shown.kept,
         "columns": shown.columns,
+        "numbers": _numbers(page.object_list),
         "good": shown.good,
         "bad": shown.bad,
         "to_mend": to_mend[:ROWS_AT_ONCE],
@@ -237,6 +238,11 @@ def _preview_page(here: Visit, kind: str, shown: _List, stale: StaleDraft | None
     if stale:
         context["version"] = stale.version
     return render(here.request, "coo/importing/import_preview.html", context, status=409 if stale else 200)
+
+
+def _numbers(rows: Iterable[JudgedRow]) -> set[str]:
+    """Return the names of the columns that hold numbers: they stand at the right."""
+    return {name for row in rows for name, value in row.cleaned.items() if isinstance(value, Decimal)}
 
 
 def _cells(row: JudgedRow, columns: Sequence[Column]) -> dict[str, Any]:
