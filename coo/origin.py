@@ -246,7 +246,8 @@ class Assessment:
 
     Args:
         inputs: how many inputs are listed; foreign: how many of them do not originate.
-        value: the share that the criterion names, in %; None where it names none, or it cannot be computed yet.
+        value: the share that the criterion names, in %; None where it names none, or it cannot be computed yet: an
+            input that cannot be counted would make the product look more originating than it is.
         shift: what the inputs' tariff codes say; None where the criterion asks for no shift.
         is_shift_met: with the agreement's tolerance.
     """
@@ -291,7 +292,7 @@ def assess(
         criterion=criterion,
         inputs=len(rows),
         foreign=sum(not row.is_originating for row in rows),
-        value=content.share(criterion.share) if content is not None else None,
+        value=content.share(criterion.share) if content is not None and not content.unknown else None,
         shift=shift,
         is_shift_met=shift is None or shift.is_met(de_minimis),
     )

@@ -346,9 +346,7 @@ def _input_row(row: Any) -> dict[str, Any]:
         "description": row.description,
         "country": row.country_name,
         "quantity": "" if row.quantity is None else f"{plain_number(row.quantity)} {row.unit}",
-        "each": ""
-        if row.unit_cif is None
-        else format_amount(row.unit_cif, row.currency, max(2, decimals(row.unit_cif))),
+        "each": "" if row.unit_cif is None else _price(row.unit_cif, row.currency),
         "value": "" if row.total_cif is None else format_amount(row.total_cif, row.currency),
         "bill": bill,
     }
