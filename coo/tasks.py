@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from coo.models import Certificate
-from coo.services import books, issuance
+from coo.services import books, issuance, summary_copies
 from coo.services.importing import sweep_lists
 from coo.services.issue_state import RENDER_JOB
 from coo.services.undo import sweep_removals
@@ -33,9 +33,16 @@ def learn_from_certificate(certificate: str) -> None:
     books.learn_from(certificate=issued, now=timezone.now())
 
 
+@handler(summary_copies.MAKE_JOB)
+def make_summary_copy(copy: str) -> None:
+    """Print the summary of a large application."""
+    summary_copies.make_copy(copy=UUID(copy), now=timezone.now())
+
+
 @shared_task(name="coo.sweep")
 def sweep() -> None:
-    """Rung by beat: delete what was kept for a day, now that the day is over: removals and lists nobody confirmed."""
+    """Rung by beat: delete what was kept for a day: removals, lists that nobody confirmed, printed summaries."""
     now = timezone.now()
     sweep_removals(now)
     sweep_lists(now)
+    summary_copies.sweep_copies(now)

@@ -26,6 +26,7 @@ from coo.models.reference import (
     TariffCode,
     Unit,
 )
+from coo.models.summary_copy import SummaryCopy
 from coo.models.undo import Removal
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Remark",
     "Removal",
     "RowImport",
+    "SummaryCopy",
     "TariffCode",
     "Unit",
 ]

@@ -7,7 +7,8 @@ from coo.views.filing import pay, payment_details
 from coo.views.search import favourite, port_search, tariff_search
 from coo.views.self_declaration import generate_certificate
 from coo.views.submitted import submitted
-from coo.views.summary import sign, summary, summary_pdf
+from coo.views.summary import sign, summary
+from coo.views.summary_pdf import summary_pdf
 
 APPLICATION = "applications/<uuid:uuid>"
 

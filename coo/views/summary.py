@@ -9,8 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
@@ -18,14 +16,13 @@ from django.views.decorators.http import require_safe
 from accounts.access import Standing, standing
 from accounts.roles import Right
 from coo import rules
-from coo.access import get_application, get_readable_application
+from coo.access import get_application
 from coo.constants import EDITABLE, Status
-from coo.documents.summary import summary_pdf as make_pdf
 from coo.fixes import Fix
 from coo.forms.filing import SignForm
 from coo.models import Application
 from coo.rules.finding import Finding
-from coo.selectors import build_snapshot, frozen_snapshot, latest_version
+from coo.selectors import latest_version
 from coo.services import submission
 from coo.services.fees import FeeUnknown, fee_for
 from coo.services.findings import application_findings
@@ -37,7 +34,7 @@ from payments.charges import Charge
 from payments.selectors import wallet_balance
 from signing.selectors import usable_credentials
 from signing.services.content import AlreadySigned, CredentialUnusable, PinLocked, SignatureRejected, WrongPin
-from tradeconnect.common.dates import dmy, india_date
+from tradeconnect.common.dates import india_date
 from tradeconnect.common.views import posted_from
 
 # So often the same is said of different items one by one; of more it is said once.
@@ -248,23 +245,3 @@ def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("coo:application", uuid=uuid)
     messages.success(request, _("Application %(number)s is signed. Next: Payment.") % {"number": application.number})
     return redirect("coo:summary", uuid=uuid)
-
-
-@require_safe
-def summary_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Return the application as a PDF: what was signed, or the draft as it stands."""
-    application = get_readable_application(request, uuid)
-    now = timezone.now()
-    snapshot = frozen_snapshot(application) if application.status not in EDITABLE else None
-    content = make_pdf(
-        snapshot or build_snapshot(application, today=india_date(now)),
-        number=application.number,
-        status_label=str(application.get_status_display()),
-        printed_at=now,
-        language=get_language() or "en",
-    )
-    name = _("Application summary %(number)s of %(date)s.pdf") % {"number": application.number, "date": dmy(now)}
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, name.replace("/", "-")) or "inline"
-    response["Cache-Control"] = "private, no-store"
-    return response

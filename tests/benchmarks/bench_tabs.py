@@ -17,9 +17,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from coo.constants import AgreementKind
 from coo.models import Agreement, Application, ExportItem, ImportInput
+from coo.services.summary_copies import PRINTED_AT_ONCE, print_summary, printed_snapshot
 from coo.tabs import TABS, Slug
 from tests.integration.coo.wizard_world import certificate, input_values, item_values, new_draft, send, url
 
@@ -78,6 +80,11 @@ def _make_preferential(draft: Application) -> None:
     draft.items.update(criterion=criterion, criterion_value="40.00", indian_materials="20", labour_and_overheads="20")
 
 
+def _print(draft: Application) -> None:
+    now = timezone.now()
+    print_summary(draft, printed_snapshot(draft, now=now), language="en", now=now)
+
+
 def _saves(client: Client, draft: Application, filled: dict[str, str]) -> list[tuple[str, Callable[[], Any]]]:
     return [
         ("SAVE certificate-details", lambda: send(client, draft, Slug.CERTIFICATE, filled)),
@@ -106,8 +113,11 @@ def test_tabs(
     send(client, draft, Slug.EXPORT)
     send(client, draft, Slug.IMPORT)
     pages = {tab.slug: url(draft, tab.slug) for tab in TABS[:-1]}
-    pages |= {name: reverse(f"coo:{name}", args=[draft.uuid]) for name in ("summary", "summary_pdf")}
+    pages |= {"summary": reverse("coo:summary", args=[draft.uuid])}
     calls = [(f"GET  {name}", partial(client.get, address)) for name, address in pages.items()]
+    calls.append(
+        (f"PDF  summary{' (by a worker)' if items * (INPUTS + 1) > PRINTED_AT_ONCE else ''}", partial(_print, draft))
+    )
     lines = [(name, *_figures(call)) for name, call in (*calls, *_saves(client, draft, filled))]
     with capsys.disabled():
         print(f"\n{f'{kind}, {items} items, {items * INPUTS} inputs':34}cpu p50  wall p50  wall max  queries")  # noqa: T201
