@@ -119,8 +119,10 @@ def check_invoice_value(snapshot: ApplicationSnapshot, facts: Facts) -> list[Fin
 
 
 def check_rates(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
-    """Both exchange rates are positive, and 1 for the currency itself."""
+    """Both exchange rates are positive, and 1 for the currency itself; nothing is said before there is a currency."""
     invoice, found = snapshot.invoice, []
+    if not invoice.currency:
+        return []
     for code, name, own, rate in (
         ("CERT-019", "rate_inr", "INR", invoice.rate_inr),
         ("CERT-020", "rate_usd", "USD", invoice.rate_usd),

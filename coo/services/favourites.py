@@ -14,7 +14,7 @@ class TooManyFavourites(Exception):
 
 def mark_favourite(*, firm: Firm, kind: FavouriteKind, code: str, now: dt.datetime) -> None:
     """Mark a code for everybody of the firm; marking it again changes nothing. Raises: TooManyFavourites."""
-    if Favourite.objects.filter(firm=firm, kind=kind).count() >= MOST:
+    if Favourite.objects.filter(firm=firm, kind=kind).exclude(code=code).count() >= MOST:
         raise TooManyFavourites(str(MOST))
     Favourite.objects.get_or_create(firm=firm, kind=kind, code=code, defaults={"created_at": now})
 

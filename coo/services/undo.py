@@ -132,7 +132,7 @@ def _put_tab_back(kept: Removal, actor: User, now: dt.datetime) -> Application:
 
 def removed_drafts(firm: Firm, now: dt.datetime) -> QuerySet[Removal]:
     """Return the deleted drafts of a firm that can still be put back, the latest first."""
-    return _open(now).filter(firm=firm, kind=Removal.Kind.DRAFT).select_related("removed_by")
+    return _open(now).filter(firm=firm, kind=Removal.Kind.DRAFT).select_related("removed_by").defer("content")
 
 
 def removed_tab(application: Application, slug: str, now: dt.datetime) -> list[Removal]:

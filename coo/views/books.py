@@ -16,10 +16,11 @@ from django.views.decorators.http import require_safe
 from accounts.access import require_right, standing
 from accounts.roles import Right
 from coo.access import applications_of_firm
-from coo.forms.base import WizardForm
+from coo.forms.base import TabForm, WizardForm
 from coo.forms.items import ItemForm
 from coo.models import Application, BookedConsignee, BookedProduct
 from coo.services.books import entries, fields_of, find_entry, remove_entry
+from coo.services.editing import CHANGEABLE
 from coo.tabs import Slug
 from coo.views.wizard import TabPage, Visit, show_tab, tab_form, tab_url
 from tradeconnect.common.views import posted_from
@@ -59,7 +60,8 @@ def product_book(request: HttpRequest) -> HttpResponse:
 def _book(request: HttpRequest, model: type[Any]) -> HttpResponse:
     firm, about = require_right(request, Right.VIEW), _BOOKS[model]
     rows = entries(model, firm, timezone.now()).select_related(about["related"])
-    search = request.GET.get("q", "").strip()
+    # PostgreSQL takes no NUL in a text.
+    search = request.GET.get("q", "").replace("\x00", "").strip()
     if search:
         found = Q()
         for name in about["words"]:
@@ -86,7 +88,7 @@ def _draft(request: HttpRequest) -> Application | None:
         asked = UUID(request.GET.get("for", ""))
     except ValueError:
         return None
-    return applications_of_firm(request).filter(uuid=asked).first()
+    return applications_of_firm(request).filter(uuid=asked, status__in=CHANGEABLE).first()
 
 
 @posted_from("coo:consignee_book")
@@ -133,4 +135,7 @@ def show_filled(page: TabPage, here: Visit) -> HttpResponse:
     else:
         form.initial.update(fields_of(entry))
         messages.info(here.request, _("Filled in from the book. It is not saved yet."))
+    if isinstance(form, TabForm):
+        # The lists of the form were made for what is stored: what was typed or filled in must be in them too.
+        form.prepare()
     return show_tab(page, here, form=form)

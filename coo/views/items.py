@@ -96,7 +96,8 @@ def chosen_code(form: WizardForm) -> str:
 def _context(shown: Shown) -> dict[str, Any]:
     request, application = shown.visit.request, shown.visit.application
     form = shown.form if isinstance(shown.form, ItemForm) else ItemForm(application=application)
-    search = request.GET.get("q", "").strip()
+    # PostgreSQL takes no NUL in a text.
+    search = request.GET.get("q", "").replace("\x00", "").strip()
     page = page_of_items(request, application, search)
     by_item: defaultdict[int | None, list[Finding]] = defaultdict(list)
     for finding in shown.findings:

@@ -57,7 +57,7 @@ def tariff_search(request: HttpRequest) -> HttpResponse:
 
     Without `q` those that the firm marked or used.
     """
-    typed, today = request.GET.get("q", "")[:QUERY_LENGTH], india_date(timezone.now())
+    typed, today = _asked(request, "q", QUERY_LENGTH), india_date(timezone.now())
     mine = remembered_codes(_firm(request))
     found = find_tariff(typed, today=today, first=mine) if typed.strip() else None
     rows = found.rows if found else mine.rows(TariffCode.objects.in_force(today))
@@ -71,14 +71,19 @@ def port_search(request: HttpRequest) -> HttpResponse:
 
     Without `q` those that the firm marked or used.
     """
-    typed = request.GET.get("q", "")[:QUERY_LENGTH]
-    mode = request.GET.get("mode", "") or request.GET.get("transport_mode", "")
-    country = request.GET.get("country", "")[:2]
+    typed = _asked(request, "q", QUERY_LENGTH)
+    mode = _asked(request, "mode", QUERY_LENGTH) or _asked(request, "transport_mode", QUERY_LENGTH)
+    country = _asked(request, "country", 2)
     mine = remembered_ports(_firm(request))
     found = find_ports(typed, mode=mode, country=country, first=mine) if typed.strip() else None
     rows = found.rows if found else mine.rows(ports_of(mode, country))
     lines = [_port(row, found.words if found else (), mine) for row in rows]
     return _answer(request, FavouriteKind.PORT, typed, lines, found)
+
+
+def _asked(request: HttpRequest, name: str, length: int) -> str:
+    """Return a parameter of the address, cut to `length`; without NUL, which PostgreSQL takes in no text."""
+    return request.GET.get(name, "").replace("\x00", "")[:length]
 
 
 def _standing(request: HttpRequest) -> Standing | None:
@@ -136,7 +141,7 @@ def favourite(request: HttpRequest) -> HttpResponse:
 
 def _exists(kind: str, code: str) -> bool:
     rows = TariffCode.objects.all() if kind == FavouriteKind.TARIFF else Port.objects.all()
-    return rows.filter(code=code[:12]).exists()
+    return "\x00" not in code and rows.filter(code=code).exists()
 
 
 def tariff_suggestion(row: TariffCode, words: tuple[str, ...], mine: Remembered | None = None) -> Suggestion:

@@ -3,6 +3,8 @@
 const form = document.querySelector("form[data-scheme]");
 const { agreements, offices } = JSON.parse(form.dataset.scheme);
 const { agreement, office, importer_country: country, third_party_country: world } = form.elements;
+/* The agreement that the lists were written for last: at first the one that the server wrote. */
+let listed = [...agreement.options].find((option) => option.defaultSelected)?.value ?? "";
 
 /* Writes options (rows of value, text) after the first, empty one; keeps the choice, and makes the only one there is. */
 function fill(select, rows, group) {
@@ -26,7 +28,11 @@ function follow() {
   const places = issuers || offices.map((_, place) => place);
   fill(office, places.map((place) => offices[place]).map(([code, agency, city]) => [code, `${agency}, ${city}`, agency]), true);
   const served = partners && partners.split(" ");
-  fill(country, [...world.options].slice(1).map((o) => [o.value, o.text]).filter(([code]) => !served || served.includes(code)));
+  // A country that the agreement does not serve goes with a change of the agreement only: until then the rules speak of it.
+  const kept = agreement.value === listed ? country.value : "";
+  const offered = (code) => !served || code === kept || served.includes(code);
+  fill(country, [...world.options].slice(1).map((o) => [o.value, o.text]).filter(([code]) => offered(code)));
+  listed = agreement.value;
   const has = flags.split(" ");
   for (const part of form.querySelectorAll("[data-part]")) part.hidden = !has.includes(part.dataset.part);
   const producer = form.querySelector("details[data-part]");

@@ -85,3 +85,11 @@ def test_the_stepper_marks_one_tab_and_keeps_text_for_closed_ones() -> None:
     assert html.count('href="/1/" aria-current="step"') == 2, "desktop and phone form"
     assert "Tab 1 of 2" in html
     assert "<span><b>2. Certificate Details" in html
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("95.300000", "95.30"), ("90", "90.00"), ("0.011905", "0.011905"), ("1234.5670", "1,234.567"), ("-1.5", "-1.50")],
+)
+def test_a_rate_has_two_decimals_or_those_that_it_needs(value: str, shown: str) -> None:
+    assert ui.rate(Decimal(value)) == shown

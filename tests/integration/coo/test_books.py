@@ -123,6 +123,29 @@ def test_the_pages_list_search_use_and_take_out(cast: Any, signed_in: Any) -> No
     assert "The book is empty yet" in client.get(reverse("coo:consignee_book")).content.decode()
 
 
+def test_what_was_typed_stays_chosen_though_the_stored_lists_are_narrower(cast: Any, signed_in: Any) -> None:
+    issued(cast)
+    row, draft, client = BookedConsignee.objects.get(), new_draft(cast), signed_in(cast.exporter)
+    stored = certificate(cast, certificate_kind="PREF", agreement="AIFTA", office="", importer_country="MY")
+    send(client, draft, Slug.CERTIFICATE, stored)
+    assert Application.objects.get(pk=draft.pk).agreement.code == "AIFTA"
+    answer = send(client, draft, Slug.CERTIFICATE, certificate(cast), book=str(row.uuid), fill="1")
+    html = answer.content.decode()
+    for value in ("NP", str(cast.office.uuid), row.country_id):
+        assert f'<option value="{value}" selected>' in html
+
+
+def test_the_book_is_used_in_a_file_that_can_still_be_changed_only(cast: Any, signed_in: Any) -> None:
+    letter, client = issued(cast), signed_in(cast.exporter)
+    page = client.get(reverse("coo:consignee_book"), {"for": letter.application.uuid})
+    assert page.context["draft"] is None
+
+
+@pytest.mark.parametrize("name", ["coo:consignee_book", "coo:product_book"])
+def test_a_nul_in_the_search_is_passed_over(cast: Any, signed_in: Any, name: str) -> None:
+    assert signed_in(cast.exporter).get(reverse(name), {"q": "a\x00"}).status_code == 200
+
+
 def test_another_firm_sees_and_uses_nothing_of_it(cast: Any, signed_in: Any) -> None:
     issued(cast)
     row, client = BookedConsignee.objects.get(), signed_in(cast.rival)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from coo.models import Favourite, Port, TariffCode
 from coo.reference.search import Query, find_ports, find_tariff, read_query, search_ports, search_tariff
 from coo.reference.typos import Vocabulary, distance
+from coo.services import favourites
 from coo.views.search import marked
 from tests.integration.coo.wizard_world import new_draft, with_items
 
@@ -207,8 +208,24 @@ class TestRemembered:
     def test_only_codes_that_exist_and_only_for_firms(self, cast: Any, signed_in: Any) -> None:
         assert self.mark(signed_in(cast.exporter), "00000000").status_code == 404
         assert self.mark(signed_in(cast.exporter), "61046200", kind="x").status_code == 404
+        assert self.mark(signed_in(cast.exporter), "61046200\x00").status_code == 404
         assert self.mark(signed_in(cast.officer), "61046200").status_code == 403
         assert not Favourite.objects.exists()
+
+    def test_at_the_limit_a_marked_code_may_be_marked_again(
+        self, cast: Any, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(favourites, "MOST", 1)
+        client = signed_in(cast.exporter)
+        for code in ("61046200", "61046200", "62034200"):
+            told = client.get(self.mark(client, code, q="trousers").url).content.decode()
+            assert ("At most 1 can be marked" in told) == (code == "62034200")
+        assert [row.code for row in Favourite.objects.all()] == ["61046200"]
+
+    @pytest.mark.parametrize("name", ["q", "mode", "country"])
+    def test_a_nul_in_the_address_is_passed_over(self, cast: Any, signed_in: Any, name: str) -> None:
+        query = {"q": "new york", name: "a\x00"}
+        assert signed_in(cast.exporter).get(reverse("coo:port_search"), query).status_code == 200
 
     def test_everybody_may_search_and_nobody_else_sees_stars(self, client: Any, reference: None) -> None:
         page = client.get(reverse("coo:tariff_search"), {"q": "trousers"}).content.decode()

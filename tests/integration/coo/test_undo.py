@@ -10,7 +10,7 @@ from django.utils import timezone
 from coo.models import Application, Attachment, ExportItem, ImportInput, Removal
 from coo.services.drafts import clear_tab, delete_draft, save_tab
 from coo.services.items import add_item
-from coo.services.undo import KEPT, DraftIsGone, NothingToUndo, sweep_removals, undo
+from coo.services.undo import KEPT, DraftIsGone, NothingToUndo, removed_drafts, sweep_removals, undo
 from coo.tabs import TABS, Slug
 from coo.tasks import sweep
 from tests.factories.files import make_draft, sign, submit
@@ -224,6 +224,12 @@ def test_the_pages_offer_it_and_take_it(draft: Any, cast: Any, signed_in: Any) -
     twice = client.post(reverse("coo:removal_undo", args=[deleted.uuid]), follow=True).content.decode()
     assert "There is nothing to put back" in twice
     assert ExportItem.objects.filter(application__uuid=draft.uuid).count() == 3
+
+
+def test_the_list_of_what_can_be_put_back_leaves_the_content_in_the_database(draft: Any, cast: Any) -> None:
+    now = timezone.now()
+    delete_draft(application=draft, actor=cast.exporter, now=now)
+    assert removed_drafts(cast.firm, now).get().get_deferred_fields() == {"content"}
 
 
 @pytest.mark.parametrize("who", ["rival", "officer", "operator", "admin"])

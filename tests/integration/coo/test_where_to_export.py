@@ -88,10 +88,10 @@ class TestCountry:
     def test_a_fact_from_memory_carries_a_warning_and_no_mark(self, cast: Any, client: Client) -> None:
         Agreement.objects.exclude(code="IJCEPA").update(ends_on=ENDED)
         Agreement.objects.update(thresholds="VA of 40%", issue_rule="At export", copies="")
-        assert "Not read in a source" not in shown(client, country="JP").content.decode()
+        assert "Not confirmed by a source" not in shown(client, country="JP").content.decode()
         Agreement.objects.update(thresholds="VA of 40% (FROM MEMORY)")
         html = shown(client, country="JP").content.decode()
-        assert html.count("Not read in a source") == 1
+        assert html.count("Not confirmed by a source") == 1
         assert "FROM MEMORY" not in html
 
     @pytest.mark.parametrize(

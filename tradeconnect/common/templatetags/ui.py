@@ -269,6 +269,14 @@ def money(amount: Decimal | int | str | None, currency: str = "") -> str:
 
 
 @register.filter
+def rate(value: Decimal | None) -> str:
+    """An exchange rate with the decimals that it has, at least two: 95.300000 is shown 95.30, 0.011905 as it is."""
+    if value is None:
+        return ""
+    return f"{value:,.2f}" if value == round(value, 2) else f"{value:,f}".rstrip("0")
+
+
+@register.filter
 def hs(code: Any) -> str:
     """61046200 is shown 6104 62 00; six digits 6104 62."""
     text = "".join(c for c in str(code or "") if c.isdigit())

@@ -112,7 +112,11 @@ CASES = {
     "CERT-019": Case(
         part("invoice", rate_inr=Decimal(0)), (part("invoice", rate_inr=Decimal("0.01")),), (CERT, "rate_inr")
     ),
-    "CERT-020": Case(part("invoice", rate_usd=None), (part("invoice", rate_usd=Decimal("1")),), (CERT, "rate_usd")),
+    "CERT-020": Case(
+        part("invoice", rate_usd=None),
+        (part("invoice", rate_usd=Decimal("1")), part("invoice", rate_usd=None, currency="")),
+        (CERT, "rate_usd"),
+    ),
     "CERT-021": Case(
         part("invoice", rate_usd=Decimal("1.01")),
         (part("invoice", rate_usd=Decimal("1.000")), part("invoice", currency="EUR", rate_usd=Decimal("1.01"))),
