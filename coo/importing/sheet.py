@@ -9,7 +9,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -54,10 +54,14 @@ class Line:
     problems: dict[int, str] = field(default_factory=dict)
 
 
-def read_file(name: str, content: bytes) -> list[Line]:
+def read_file(name: str, content: bytes, *, check: Callable[[str, bytes], object] = check_upload) -> list[Line]:
     """Return the lines of a CSV or XLSX file that have content.
 
-    Args: name: as the browser sent it; only its ending counts. content: the whole file.
+    Args:
+        name: as the browser sent it; only its ending counts.
+        content: the whole file.
+        check: looks at an XLSX file before it is read, and raises UploadRefused.
+
     Raises: SheetRefused.
     """
     if not content:
@@ -66,7 +70,7 @@ def read_file(name: str, content: bytes) -> list[Line]:
         raise SheetRefused("size", _("The file is larger than 5 MB. Save only the sheet that is needed."))
     ending = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     if ending == ".xlsx":
-        return _kept(_xlsx(name, content))
+        return _kept(_xlsx(name, content, check))
     if ending in {".csv", ".tsv", ".txt"}:
         return _kept(_separated(_decoded(content)))
     raise SheetRefused("kind", _("Lists are read from CSV and XLSX. Save your list as one of these."))
@@ -151,9 +155,9 @@ def _tidy(text: str) -> str:
 # XLSX
 
 
-def _xlsx(name: str, content: bytes) -> Iterator[Line]:
+def _xlsx(name: str, content: bytes, check: Callable[[str, bytes], object]) -> Iterator[Line]:
     try:
-        check_upload(name, content)
+        check(name, content)
         has_formulas = _look_inside(content)
     except UploadRefused as refused:
         raise SheetRefused(refused.code, refused.message) from refused

@@ -51,13 +51,16 @@ def add_attachment(
     Args: name: as the person named the file. attest: the officer shall stamp and sign a copy.
     Raises: UploadRefused, WrongKind (with a message for the person), TooManyAttachments, TransitionRefused.
     """
-    checked = _check(name, content, actor, now)
+    checked = check_file(name, content, actor, now)
     _require_kind(kind, checked.content_type, checked.content)
     return attach_checked(application=application, kind=kind, checked=checked, attest=attest, actor=actor, now=now)
 
 
-def _check(name: str, content: bytes, actor: User, now: dt.datetime) -> CheckedUpload:
-    """Check a file of a person who has not sent too many that had to be given up."""
+def check_file(name: str, content: bytes, actor: User, now: dt.datetime) -> CheckedUpload:
+    """Check a file of a person who has not sent too many that had to be given up. Not inside a transaction.
+
+    Raises: UploadRefused.
+    """
     try:
         take_try(HEAVY, str(actor.pk), now=now)
     except TooManyTries as many:
@@ -147,7 +150,7 @@ def change_attachment(
     Args: name, content: of the file that replaces; None keeps the one that is there.
     Raises: UploadRefused, WrongKind, RowGone, StaleDraft, TransitionRefused.
     """
-    checked = None if content is None else _check(name, content, actor, now)
+    checked = None if content is None else check_file(name, content, actor, now)
     if checked is not None:
         _require_kind(kind, checked.content_type, checked.content)
     elif kind.is_picture:

@@ -10,13 +10,12 @@ from django.db import transaction
 from accounts.models import User
 from coo.models import Application, AttachmentType
 from coo.services import keeping
-from coo.services.attachments import attach_checked
+from coo.services.attachments import attach_checked, check_file
 from coo.services.drafts import save_tab, start_draft
 from coo.services.tab_content import TAB_FIELDS
 from coo.tabs import Slug
 from tradeconnect.common import audit
 from tradeconnect.common.dates import india_date
-from tradeconnect.common.uploads.check import check_upload
 
 # New in every shipment: numbers, dates and values of its papers, the rates of the day, and what is declared of it.
 NEW_EACH_TIME: Final = frozenset(
@@ -80,7 +79,7 @@ def fill_copy(
     Raises: StaleDraft, TransitionRefused, FixedByPayment, UploadRefused, TooManyAttachments.
     """
     # Before anything is locked: reading a hostile file takes seconds.
-    checked = check_upload(*invoice) if invoice is not None else None
+    checked = check_file(*invoice, actor, now) if invoice is not None else None
     with transaction.atomic():
         for slug, columns in values.items():
             declared = {"declaration_date": india_date(now)} if columns.get("declaration_accepted") else {}

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from coo.importing.sheet import SheetRefused, read_file, read_pasted
 from coo.importing.writing import CSV, XLSX, WrittenRow, write_csv, write_xlsx
 from coo.models import ImportKind, RowImport
 from coo.rules.finding import Finding
+from coo.services.attachments import check_file
 from coo.services.editing import StaleDraft
 from coo.services.findings import application_findings
 from coo.services.importing import TAB_OF_KIND, ListChanged, drop_list, keep_list, kept_rows, take_rows
@@ -96,7 +98,8 @@ def import_rows(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
 def _read(here: Visit, kind: str, form: UploadForm) -> ReadList:
     """Return the list that was sent. Raises: SheetRefused."""
     file = form.cleaned_data["file"]
-    lines = read_file(file.name, file.read()) if file else read_pasted(form.cleaned_data["pasted"])
+    check = partial(check_file, actor=here.actor, now=here.now)
+    lines = read_file(file.name, file.read(), check=check) if file else read_pasted(form.cleaned_data["pasted"])
     columns = list_columns(kind, row_form(kind, here.application))
     return read_list(lines, columns, ignored=(_("Remarks"), "Remarks"), needs_headings=bool(file))
 

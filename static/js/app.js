@@ -154,6 +154,8 @@ on("change", (event) => {
     const field = document.getElementById(id);
     if (!field) continue;
     field.value = value;
+    // A list that another choice narrows takes it all the same: the rules say what does not fit.
+    if (field.options && field.value !== value) field.add(new Option(value, value, false, true));
     // Typing into a combobox would open its list.
     field.dispatchEvent(new Event(field.role === "combobox" ? "change" : "input", { bubbles: true }));
   }

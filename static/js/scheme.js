@@ -43,5 +43,7 @@ function follow() {
 
 if (!agreement.disabled) {
   form.addEventListener("change", (event) => ["certificate_kind", "agreement"].includes(event.target.name) && follow());
+  // The book may have filled in a country that the agreement does not serve, by its code: the list gives it its name.
+  form.addEventListener("input", (event) => event.target === country && follow());
   follow();
 }

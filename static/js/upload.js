@@ -38,6 +38,7 @@ function send(form, action) {
   const progress = form.querySelector("[data-upload-progress]");
   const [bar, figure] = [progress.querySelector("progress"), progress.querySelector("span")];
   const said = form.querySelector("[data-upload-said]");
+  const stop = progress.querySelector("[data-upload-stop]");
   const request = new XMLHttpRequest();
   const end = (text) => {
     progress.hidden = true;
@@ -51,6 +52,8 @@ function send(form, action) {
     figure.textContent = words(form, "sentWords", { percent });
   });
   request.upload.addEventListener("load", () => {
+    // From here on the server has the file: to stop waiting for its answer would change nothing there.
+    stop.hidden = true;
     bar.removeAttribute("value");
     figure.textContent = "";
     said.textContent = words(form, "checking");
@@ -58,7 +61,8 @@ function send(form, action) {
   request.addEventListener("load", () => show(request, () => end(words(form, "failed"))));
   request.addEventListener("error", () => end(words(form, "failed")));
   request.addEventListener("abort", () => end(words(form, "stopped")));
-  progress.querySelector("[data-upload-stop]").onclick = () => request.abort();
+  stop.onclick = () => request.abort();
+  stop.hidden = false;
   request.open("POST", action);
   form.dataset.sending = "1";
   said.textContent = "";

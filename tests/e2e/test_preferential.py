@@ -5,10 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from coo.demo.cast import Cast
-from coo.models import Application
+from coo.models import Application, BookedConsignee
 from tests.e2e import steps
 from tests.e2e.steps import TODAY, choose, look, save_and_next
 from tests.factories.files import BACK_TO_BACK_EXAMPLE, IUCEPA_EXAMPLE, make_draft
@@ -144,3 +145,41 @@ def test_tabs_show_what_the_agreement_asks_for(cast: Cast, open_page: Callable[.
     page.goto(f"/applications/{draft.uuid}/import-details/")
     look(page, f"p4-{name}")
     assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_a_country_that_the_agreement_does_not_serve_is_kept_until_the_agreement_changes(
+    cast: Cast, open_page: Callable[..., Page]
+) -> None:
+    draft = steps.apart(lambda: make_draft(cast, plan=IUCEPA_EXAMPLE, importer_country_id="DE"))
+    page = open_page("exporter@demo.test")
+    page.goto(f"/applications/{draft.uuid}/certificate-details/")
+    country = page.get_by_label("Country", exact=True)
+    page.locator("#id_importer_country option[value=AE]").evaluate("option => (option.id = 'of-the-server')")
+    # The first change, whatever it is, loads the script, and that writes the lists anew.
+    page.get_by_label("Invoice Number", exact=True).fill("SL/26/0999")
+    page.get_by_label("Invoice Number", exact=True).blur()
+    expect(page.locator("#of-the-server")).to_have_count(0)
+    expect(country).to_have_value("DE")
+    page.get_by_label("Agreement").select_option(label="ASEAN-India Free Trade Area")
+    expect(country).to_have_value("")
+    assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_the_book_fills_in_a_country_that_the_agreement_does_not_serve(
+    cast: Cast, open_page: Callable[..., Page]
+) -> None:
+    """It is not left out without a word: the rules say that it does not fit the agreement."""
+    draft = steps.apart(lambda: make_draft(cast, plan=IUCEPA_EXAMPLE))
+    for code in ("DE", "FR"):
+        entry = {"key": code, "name": f"Importer {code}", "address": "1 Quay", "country_id": code}
+        BookedConsignee.objects.create(firm=cast.firm, last_used_at=timezone.now(), last_certificate="X", **entry)
+    page = open_page("exporter@demo.test")
+    page.goto(f"/applications/{draft.uuid}/certificate-details/")
+    chosen = page.get_by_label("Country", exact=True).locator("option:checked")
+    # The first choice loads the script that narrows the lists; the second finds it there.
+    for code, country in (("DE", "Germany"), ("FR", "France")):
+        page.get_by_label(re.compile("From your consignee book")).select_option(
+            value=str(BookedConsignee.objects.get(key=code).uuid)
+        )
+        expect(chosen).to_have_text(country)
+        expect(page.get_by_label("Importer Name")).to_have_value(f"Importer {code}")

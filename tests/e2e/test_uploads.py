@@ -1,15 +1,20 @@
 """Uploads in a browser: sent in the background with a bar, refused with a reason, shown, replaced."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from coo.demo.cast import Cast
+from coo.services import attachments
 from coo.tabs import Slug
 from tests.factories.files import make_draft
 from tests.factories.uploads import images, pdfs
+from tradeconnect.common.uploads.check import check_upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,3 +72,28 @@ def test_a_file_that_is_too_large_is_not_sent(cast: Cast, open_page: Callable[..
     page.get_by_role("button", name="Upload Attachment").click()
     expect(page.locator("#id_file-error")).to_contain_text("larger than 5 MB")
     assert "POST" not in sent
+
+
+def test_a_file_that_has_arrived_is_checked_to_the_end(
+    cast: Cast, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    """A button that stops it would say that nothing was changed, and the file would be attached all the same."""
+    photo, go_on = tmp_path / "photo.jpg", threading.Event()
+    photo.write_bytes(images.picture("JPEG", size=(90, 60)))
+    draft = make_draft(cast)
+    page = open_page("exporter@demo.test")
+    page.goto(f"/applications/{draft.uuid}/{Slug.ATTACHMENTS}/")
+    page.select_option("#id_kind", "INVOICE")
+    page.set_input_files("#id_file", str(photo))
+
+    def slow(*arguments: Any) -> Any:
+        go_on.wait(20)
+        return check_upload(*arguments)
+
+    with mock.patch.object(attachments, "check_upload", slow):
+        page.get_by_role("button", name="Upload Attachment").click()
+        expect(page.locator("[data-upload-said]")).to_contain_text("is being checked")
+        expect(page.locator("[data-upload-progress]")).to_be_visible()
+        expect(page.get_by_role("button", name="Stop")).to_be_hidden()
+        go_on.set()
+        expect(page.locator(".messages")).to_contain_text("photo.jpg was uploaded")

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coo.models import Application, ImportInput
+from coo.services import attachments
 from coo.services.copying import COPIED, NEW_EACH_TIME, copy_application
 from coo.services.findings import application_findings
 from coo.services.tab_content import TAB_FIELDS
@@ -18,6 +20,7 @@ from tests.integration.coo.wizard_world import today, with_items
 from tradeconnect.common import audit
 from tradeconnect.common.dates import dmy
 from tradeconnect.common.pdf import render_pdf
+from tradeconnect.common.uploads.check import UploadRefused
 
 pytestmark = pytest.mark.django_db
 
@@ -145,3 +148,15 @@ def test_nobody_else_copies_it(source: Any, cast: Any, signed_in: Any, who: str)
     answer = signed_in(getattr(cast, who)).post(reverse("coo:application_copy", args=[source.uuid]))
     assert answer.status_code in (403, 404)
     assert not Application.objects.filter(copied_from=source).exists()
+
+
+def test_the_copy_of_the_invoice_counts_as_an_upload(source: Any, cast: Any, signed_in: Any) -> None:
+    """This page is no way around the limit on files that hold a worker for long."""
+    draft = copy_of(source, cast)
+    client, address = signed_in(cast.exporter), reverse("coo:copied", args=[draft.uuid])
+    with mock.patch.object(attachments, "check_upload", side_effect=UploadRefused("heavy")) as reader:
+        for _number in range(attachments.HEAVY.tries):
+            assert "takes more time or memory" in client.post(address, new_values(draft)).content.decode()
+        assert "Try again in an hour" in client.post(address, new_values(draft)).content.decode()
+    assert reader.call_count == attachments.HEAVY.tries
+    assert not draft.attachments.exists()

@@ -3,6 +3,7 @@
 import io
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 import openpyxl
 import pytest
@@ -15,6 +16,7 @@ from django.utils import timezone
 from coo.importing.columns import folded
 from coo.importing.sheet import read_file
 from coo.models import Application, ExportItem, ImportInput, Removal, RowImport
+from coo.services import attachments
 from coo.services.importing import KEPT
 from coo.services.items import add_item
 from coo.services.transition import move_application
@@ -26,6 +28,7 @@ from tests.factories.login import sign_in
 from tests.integration.coo.wizard_world import item_values, new_draft, send, today, url, with_items
 from tradeconnect.common.audit import history
 from tradeconnect.common.dates import dmy
+from tradeconnect.common.uploads.check import UploadRefused
 
 pytestmark = pytest.mark.django_db
 HEADINGS = (
@@ -351,3 +354,13 @@ def test_the_hourly_round_deletes_lists_that_nobody_confirmed_for_a_day(client: 
     sweep()
     assert not RowImport.objects.exists()
     assert client.get(reverse("coo:import_preview", args=[draft.uuid, "items", kept.uuid])).status_code == 404
+
+
+def test_a_list_counts_as_an_upload(client: Any, draft: Application) -> None:
+    """This page is no way around the limit on files that hold a worker for long."""
+    there = reverse("coo:import_rows", args=[draft.uuid, "items"])
+    with mock.patch.object(attachments, "check_upload", side_effect=UploadRefused("heavy")) as reader:
+        for number in range(attachments.HEAVY.tries + 1):
+            page = client.post(there, {"file": SimpleUploadedFile("list.xlsx", b"PK")}).content.decode()
+            assert ("Try again in an hour" in page) == (number == attachments.HEAVY.tries)
+    assert reader.call_count == attachments.HEAVY.tries
