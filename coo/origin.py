@@ -9,10 +9,10 @@ import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any, Final, Literal
 
-from coo.snapshot import ApplicationSnapshot, ExportItem, ImportInput, round_half_up
+from coo.snapshot import CENT, ApplicationSnapshot, ExportItem, ImportInput
 
 HUNDRED: Final = Decimal(100)
 # Digits of the HS code that must differ between an input and the product.
@@ -110,6 +110,9 @@ class Terms:
 class ValueContent:
     """Shares of an item's FOB value, in INR at the application's own rate.
 
+    What counts for the product is rounded down and what counts against it up, to two decimals as thresholds have them:
+    a threshold is never met by rounding, and 34.996 % is not shown as 35 %.
+
     Args:
         fob: the item's FOB value.
         non_originating: CIF value of the inputs that do not originate.
@@ -126,17 +129,17 @@ class ValueContent:
     @property
     def build_down(self) -> Decimal:
         """(FOB - VNM) / FOB in %, two decimals; below zero when the inputs cost more than the product."""
-        return round_half_up((self.fob - self.non_originating) / self.fob * HUNDRED)
+        return _rounded_down((self.fob - self.non_originating) / self.fob * HUNDRED)
 
     @property
     def build_up(self) -> Decimal | None:
         """VOM / FOB in %, two decimals; None without a cost sheet."""
-        return None if self.originating is None else round_half_up(self.originating / self.fob * HUNDRED)
+        return None if self.originating is None else _rounded_down(self.originating / self.fob * HUNDRED)
 
     @property
     def non_originating_share(self) -> Decimal:
         """VNM / FOB in %, two decimals."""
-        return round_half_up(self.non_originating / self.fob * HUNDRED)
+        return _rounded_up(self.non_originating / self.fob * HUNDRED)
 
     def share(self, which: Share) -> Decimal:
         """Return the share that a criterion names; of originating content the better of build-down and build-up."""
@@ -155,6 +158,14 @@ class TariffShift:
     def is_met(self, de_minimis: Decimal | None) -> bool:
         """Tell whether every input shifts, or those that do not stay within the tolerance (in % of FOB)."""
         return not self.missing or (de_minimis is not None and self.share <= de_minimis)
+
+
+def _rounded_down(share: Decimal) -> Decimal:
+    return share.quantize(CENT, ROUND_FLOOR)
+
+
+def _rounded_up(share: Decimal) -> Decimal:
+    return share.quantize(CENT, ROUND_CEILING)
 
 
 def inputs_of(snapshot: ApplicationSnapshot, item: ExportItem) -> tuple[ImportInput, ...]:
@@ -228,7 +239,7 @@ def tariff_shift(
     fob = fob_value(snapshot, item)
     known = [row for row in missing if row.total_cif is not None and row.currency in rates]
     share = HUNDRED if fob is None or len(known) < len(missing) else _in_inr(known, rates) / fob * HUNDRED
-    return TariffShift(missing, round_half_up(share) if missing else Decimal(0))
+    return TariffShift(missing, _rounded_up(share) if missing else Decimal(0))
 
 
 def printed_text(criterion: Criterion, value: Decimal | None, country: str = "") -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from coo import origin
-from coo.origin import Criterion
+from coo.origin import Criterion, ValueContent
 from coo.snapshot import ApplicationSnapshot, ExportItem, ImportInput, Invoice
 
 RATES = {"USD": Decimal(90)}
@@ -36,3 +36,9 @@ def test_the_threshold_itself_is_kept(cif: str, expected: bool) -> None:
 @pytest.mark.parametrize("second", [fabric(2, "60", "XTS"), fabric(2, None)])
 def test_an_input_that_cannot_be_counted_leaves_it_open(second: ImportInput) -> None:
     assert stands(fabric(1, "60"), second) is None
+
+
+def test_no_threshold_is_met_by_rounding() -> None:
+    content = ValueContent(fob=Decimal(100_000), non_originating=Decimal(65_004), originating=Decimal(34_996))
+    assert (content.build_down, content.build_up) == (Decimal("34.99"), Decimal("34.99"))
+    assert content.non_originating_share == Decimal("65.01")

@@ -79,7 +79,7 @@ def test_build_down_and_the_foreign_share_are_a_hundred_together(
 ) -> None:
     content = origin.value_content(application, application.items[0], table)
     assert content is not None
-    assert abs(content.build_down + content.non_originating_share - HUNDRED) <= Decimal("0.01")
+    assert content.build_down + content.non_originating_share == HUNDRED
     assert content.build_down <= HUNDRED
     assert content.non_originating_share >= 0
     if content.build_up is not None:
