@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from coo.constants import NON_PREFERENTIAL, CertificateStatus
+from coo.constants import CertificateStatus
 from coo.models import Certificate
 from coo.services.printed_facts import printed_facts
 from tests.factories.files import EXAMPLES, approve, generate, issue, make_draft, submit
@@ -13,7 +13,6 @@ from tests.unit.documents.paper import page_count
 from tests.unit.documents.test_forms import read
 
 pytestmark = pytest.mark.django_db
-PREFERENTIAL_AND_FOREIGN = tuple(code for code in EXAMPLES if code != NON_PREFERENTIAL)
 # One agreement of each form family, and goods that come from elsewhere.
 FAMILIES = ("AIFTA", "NP-B2B", "IUCEPA", "IKCEPA", "MERCOSUR", "INDAUSECTA")
 
@@ -28,7 +27,21 @@ def issued(cast: Any, code: str) -> Certificate:
     return Certificate.objects.select_related("application__agreement", "pdf").get(application=file)
 
 
-@pytest.mark.parametrize("code", PREFERENTIAL_AND_FOREIGN)
+def values(certificate: Certificate) -> list[str]:
+    """Return what stands in the boxes, beside the items: parties, transport, invoice, declaration, certification."""
+    data = certificate.data
+    roles = data["form"]["roles"]
+    shown = ["loading"] if "loading" in roles else ["means", "discharge", "route"]
+    found = [data["transport"][key] for key in shown]
+    found += [data["declaration"][key] for key in ("text", "place", "name", "designation")]
+    found += [data["certification"]["text"], data["officer"]["name"], data["exporter"]["iec"]]
+    parties = [data["exporter"], data["consignee"], data["producer"] if "producer" in roles else None]
+    for party in filter(None, parties):
+        found += [party["name"], *party["address"].splitlines(), party["country"]]
+    return [value for value in found if value]
+
+
+@pytest.mark.parametrize("code", list(EXAMPLES))
 def test_the_signed_file_holds_every_box_and_every_copy(cast: Any, code: str) -> None:
     certificate = issued(cast, code)
 
@@ -41,9 +54,11 @@ def test_the_signed_file_holds_every_box_and_every_copy(cast: Any, code: str) ->
         assert f"{number} {certificate.data['form']['boxes'][number - 1]}" in text
     for fact in (certificate.number, certificate.printed_code, plan.importer, plan.invoice_number):
         assert fact in text
+    for value in values(certificate):
+        assert value in text, value
     for item, row in zip(plan.items, certificate.data["items"], strict=True):
-        assert item.description in text
-        assert row["criterion"] in text
+        for value in (item.description, item.marks, row["packages"], row["criterion"], row["quantity"]):
+            assert value in text
     sheets = int(re.search(r"Sheet 1 of (\d+)", text).group(1))
     assert page_count(pdf) == sheets * len(agreement.copy_markings) + ("Notes overleaf" in text)
     for marking in agreement.copy_markings:

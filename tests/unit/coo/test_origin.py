@@ -42,3 +42,17 @@ def test_no_threshold_is_met_by_rounding() -> None:
     content = ValueContent(fob=Decimal(100_000), non_originating=Decimal(65_004), originating=Decimal(34_996))
     assert (content.build_down, content.build_up) == (Decimal("34.99"), Decimal("34.99"))
     assert content.non_originating_share == Decimal("65.01")
+
+
+@pytest.mark.parametrize(("cif", "expected"), [("10000", True), ("10000.40", False)])
+def test_no_tolerance_is_kept_by_rounding(cif: str, expected: bool) -> None:
+    """Of USD 100,000 the tolerance of 10 % is USD 10,000; 10.0004 % is shown as 10.01 %."""
+    item = ExportItem(serial=1, itchs_code="62046290", hs_code="620462", value=Decimal(100_000))
+    same = ImportInput(1, 1, "62046290", "620462", quantity=Decimal(1), unit_cif=Decimal(cif), currency="USD")
+    invoice = Invoice("1", None, "USD", Decimal(100_000), Decimal("83.333333"))
+    snapshot = ApplicationSnapshot(invoice=invoice, items=(item,), inputs=(same,))
+
+    shift = origin.tariff_shift(snapshot, item, "CTSH", {"USD": Decimal("83.333333")})
+
+    assert shift.is_met(Decimal(10)) is expected
+    assert shift.share == Decimal("10" if expected else "10.01")

@@ -71,6 +71,7 @@ def test_an_answer_that_says_nothing_lets_nothing_in(tmp_path: Path, settings: A
         assert refused("a.pdf", pdf()) == "scanner"
 
 
+@pytest.mark.enable_socket  # nobody listens on this machine's port 1
 @pytest.mark.parametrize("address", ["unix:/nowhere/clamd", "tcp://127.0.0.1:1", "http://x", "nonsense"])
 def test_a_scanner_that_is_not_there_lets_nothing_in(settings: Any, address: str) -> None:
     settings.CLAMD_URL = address
