@@ -5,6 +5,7 @@ The loader and the admin's forms ask the same questions, so what a file may hold
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Final
 
@@ -37,10 +38,18 @@ def criteria_errors(rows: Any) -> list[str]:
             continue
         if criterion.share not in SHARES:
             errors.append(f"row {place}: unknown share {criterion.share}")
+        # Shares are computed to two decimals, so a threshold with more could never be met exactly.
+        for limit in (criterion.minimum, criterion.maximum):
+            if limit is not None and not _has_two_decimals(limit):
+                errors.append(f"row {place}: {limit} is no percentage with at most two decimals")
         if criterion.code in codes:
             errors.append(f"row {place}: the code {criterion.code} is there twice")
         codes.add(criterion.code)
     return errors
+
+
+def _has_two_decimals(limit: Decimal) -> bool:
+    return limit.is_finite() and int(limit.normalize().as_tuple().exponent) >= -2
 
 
 def ends_before_it_starts(first: Any, last: Any) -> bool:

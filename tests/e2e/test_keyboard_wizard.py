@@ -127,10 +127,10 @@ def fill_shipment_details(page: Page) -> None:
 
 def attach_invoice(page: Page, invoice: Path) -> None:
     type_at(page, page.get_by_label("Attachment Type"), "Copy of Inv")
-    tab_to(page, page.locator("input[type=file]"))
-    with page.expect_file_chooser() as opened:
-        page.keyboard.press("Enter")
-    opened.value.set_files(invoice)
+    field = page.locator("input[type=file]")
+    tab_to(page, field)
+    # In place of Enter and the dialog of the operating system, in which no test can type.
+    field.set_input_files(invoice)
     press(page, page.get_by_role("button", name="Upload Attachment"))
     expect(page.get_by_text(INVOICE_NAME).first).to_be_visible()
     press(page, page.get_by_role("button", name="Save & Next"))

@@ -173,6 +173,8 @@ def test_the_list_of_agreements_says_what_is_to_confirm(cast: Any, signed_in: An
         ("criteria", [{"code": "A", "label": "A", "text": "A", "shift": "CTX"}], "row 1: unknown tariff shift CTX"),
         ("criteria", [{"code": "A", "label": "A", "text": "A"}] * 2, "is there twice"),
         ("criteria", [{"code": "A", "label": "A", "text": "A", "minimum": "forty"}], "row 1: "),
+        ("criteria", [{"code": "A", "label": "A", "text": "A", "minimum": "33.335"}], "at most two decimals"),
+        ("criteria", [{"code": "A", "label": "A", "text": "A", "maximum": "Infinity"}], "at most two decimals"),
         ("partners", ["LK", "QQ"], "Unknown countries: QQ"),
         ("partners", "LK", "Write a list of country codes."),
     ],
