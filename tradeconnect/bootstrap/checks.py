@@ -62,7 +62,10 @@ def steps() -> list[Step]:
         Step("types", module("mypy")),
         Step("deployment check", (*manage, "check", "--deploy", "--fail-level", "WARNING"), production()),
         Step("migrations complete", (*manage, "makemigrations", "--check", "--dry-run")),
-        Step("unit and architecture tests", module("pytest", "-q", *unit_options, "tests/unit", "tests/architecture")),
+        Step(
+            "unit and architecture tests",
+            module("pytest", "-q", "-n", "2", *unit_options, "tests/unit", "tests/architecture"),
+        ),
         Step("integration tests", module("pytest", "-q", "-n", "2", "tests/integration")),
         Step("concurrency tests", module("pytest", "-q", "tests/concurrency"), slow=True),
         Step("end-to-end tests", module("pytest", "-q", _E2E), _E2E_VARIABLES, slow=True),
