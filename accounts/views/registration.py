@@ -24,6 +24,7 @@ from accounts.services.throttles import TooManyTries
 from accounts.sources import network_of
 from accounts.views.otp import otp_context, send_again, too_many_codes, wrong_code
 from tradeconnect.common.middleware import client_address
+from tradeconnect.common.views import asked
 
 READ_AND_POST: Final = ["GET", "HEAD", "POST"]
 # The session's key for the registration that waits; it stands in no address.
@@ -118,7 +119,7 @@ def pin_code(request: HttpRequest) -> HttpResponse:
         too_many = False
     if too_many:
         return JsonResponse({"places": []}, status=429)
-    places = places_of(request.GET.get("pin", "").strip()[:6])
+    places = places_of(asked(request, "pin", 6))
     return JsonResponse({"places": [place.as_fields() for place in places]}, json_dumps_params={"ensure_ascii": False})
 
 

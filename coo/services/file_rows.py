@@ -11,7 +11,7 @@ from coo.rules.finding import Finding
 from coo.snapshot import ApplicationSnapshot, ExportItem, ImportInput
 from coo.tabs import BY_SLUG, Slug
 from tradeconnect.common.dates import dmy
-from tradeconnect.common.money import format_amount
+from tradeconnect.common.money import format_amount, format_rate
 
 NONE = "—"
 
@@ -282,9 +282,7 @@ def _plain(value: Decimal | None) -> str:
 
 
 def _rate(value: Decimal | None) -> str:
-    """Return a rate with the decimals that it has, at least two."""
-    text = _plain(value)
-    return f"{value:,.2f}" if value is not None and len(text.partition(".")[2]) < 2 else text
+    return "" if value is None else format_rate(value)
 
 
 def grouped(code: str) -> str:

@@ -23,7 +23,7 @@ from coo.services.books import entries, fields_of, find_entry, remove_entry
 from coo.services.editing import CHANGEABLE
 from coo.tabs import Slug
 from coo.views.wizard import TabPage, Visit, show_tab, tab_form, tab_url
-from tradeconnect.common.views import posted_from
+from tradeconnect.common.views import asked, posted_from
 
 PAGE_SIZE: Final = 25
 # What each book is called, which tab it fills, and where words are looked for.
@@ -60,8 +60,7 @@ def product_book(request: HttpRequest) -> HttpResponse:
 def _book(request: HttpRequest, model: type[Any]) -> HttpResponse:
     firm, about = require_right(request, Right.VIEW), _BOOKS[model]
     rows = entries(model, firm, timezone.now()).select_related(about["related"])
-    # PostgreSQL takes no NUL in a text.
-    search = request.GET.get("q", "").replace("\x00", "").strip()
+    search = asked(request, "q")
     if search:
         found = Q()
         for name in about["words"]:

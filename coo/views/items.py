@@ -26,7 +26,7 @@ from coo.snapshot import ApplicationSnapshot
 from coo.tabs import Slug
 from coo.views.conflict import differences, fresh, merged, show_conflict, takes_theirs
 from coo.views.wizard import ROWS_AT_ONCE, Shown, TabPage, Visit, show_tab, tab_url, visit, wizard_context
-from tradeconnect.common.views import posted_from
+from tradeconnect.common.views import asked, posted_from
 
 PAGE_SIZES: Final = (10, 25, 50, ROWS_AT_ONCE)
 
@@ -96,8 +96,7 @@ def chosen_code(form: WizardForm) -> str:
 def _context(shown: Shown) -> dict[str, Any]:
     request, application = shown.visit.request, shown.visit.application
     form = shown.form if isinstance(shown.form, ItemForm) else ItemForm(application=application)
-    # PostgreSQL takes no NUL in a text.
-    search = request.GET.get("q", "").replace("\x00", "").strip()
+    search = asked(request, "q")
     page = page_of_items(request, application, search)
     by_item: defaultdict[int | None, list[Finding]] = defaultdict(list)
     for finding in shown.findings:

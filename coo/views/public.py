@@ -1,6 +1,6 @@
 """The pages that only tell: how to export, the manual, and the small print. Their facts come from the database."""
 
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +17,7 @@ from coo.selectors import fees_in_force
 from coo.services.fees import DELIVERY
 from coo.tabs import TABS
 from tradeconnect.common.dates import india_date
-
-QUERY_LENGTH: Final = 100
+from tradeconnect.common.views import asked
 
 
 @require_safe
@@ -46,7 +45,7 @@ def how_to_export(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def help(request: HttpRequest) -> HttpResponse:
     """Show the manual, and with `q` first the questions that have every word of it."""
-    typed = request.GET.get("q", "").strip()[:QUERY_LENGTH]
+    typed = asked(request, "q")
     context: dict[str, Any] = {"nav": "help", "sections": SECTIONS, "statuses": STATUSES, "typed": typed}
     if typed:
         context["found"] = look_up(typed, SECTIONS)

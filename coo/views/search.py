@@ -25,7 +25,7 @@ from coo.reference.remembered import Remembered, remembered_codes, remembered_po
 from coo.reference.search import LIMIT, Found, find_ports, find_tariff, ports_of
 from coo.services.favourites import TooManyFavourites, mark_favourite, unmark_favourite
 from tradeconnect.common.dates import india_date
-from tradeconnect.common.views import posted_from
+from tradeconnect.common.views import asked, posted_from
 
 QUERY_LENGTH: Final = 100
 PAGE_OF_KIND: Final = {FavouriteKind.TARIFF: "coo:tariff_search", FavouriteKind.PORT: "coo:port_search"}
@@ -57,9 +57,9 @@ def tariff_search(request: HttpRequest) -> HttpResponse:
 
     Without `q` those that the firm marked or used.
     """
-    typed, today = _asked(request, "q", QUERY_LENGTH), india_date(timezone.now())
+    typed, today = asked(request, "q"), india_date(timezone.now())
     mine = remembered_codes(_firm(request))
-    found = find_tariff(typed, today=today, first=mine) if typed.strip() else None
+    found = find_tariff(typed, today=today, first=mine) if typed else None
     rows = found.rows if found else mine.rows(TariffCode.objects.in_force(today))
     lines = [tariff_suggestion(row, found.words if found else (), mine) for row in rows]
     return _answer(request, FavouriteKind.TARIFF, typed, lines, found)
@@ -71,19 +71,14 @@ def port_search(request: HttpRequest) -> HttpResponse:
 
     Without `q` those that the firm marked or used.
     """
-    typed = _asked(request, "q", QUERY_LENGTH)
-    mode = _asked(request, "mode", QUERY_LENGTH) or _asked(request, "transport_mode", QUERY_LENGTH)
-    country = _asked(request, "country", 2)
+    typed = asked(request, "q")
+    mode = asked(request, "mode") or asked(request, "transport_mode")
+    country = asked(request, "country", 2)
     mine = remembered_ports(_firm(request))
-    found = find_ports(typed, mode=mode, country=country, first=mine) if typed.strip() else None
+    found = find_ports(typed, mode=mode, country=country, first=mine) if typed else None
     rows = found.rows if found else mine.rows(ports_of(mode, country))
     lines = [_port(row, found.words if found else (), mine) for row in rows]
     return _answer(request, FavouriteKind.PORT, typed, lines, found)
-
-
-def _asked(request: HttpRequest, name: str, length: int) -> str:
-    """Return a parameter of the address, cut to `length`; without NUL, which PostgreSQL takes in no text."""
-    return request.GET.get(name, "").replace("\x00", "")[:length]
 
 
 def _standing(request: HttpRequest) -> Standing | None:

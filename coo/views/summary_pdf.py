@@ -1,6 +1,5 @@
 """*Print (PDF)*: the application summary on paper, at once or, of a large application, when a worker has printed it."""
 
-from typing import Final
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -24,8 +23,6 @@ from coo.services.summary_copies import (
 )
 from tradeconnect.common.dates import dmy
 
-REFRESH_SECONDS: Final = 4
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def summary_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -41,18 +38,13 @@ def summary_pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
     state, copy = find_copy(application, snapshot, language=language)
     if copy is not None and state == CopyState.READY:
         return _pdf(application, bytes(copy.content))
-    looks_again = state == CopyState.UNDER_WAY and "still" not in request.GET
     context = {
         "application": application,
         "state": state,
         "item_count": len(snapshot.items),
         "input_count": len(snapshot.inputs),
-        "looks_again": looks_again,
     }
-    response = render(request, "coo/summary_pdf.html", context)
-    if looks_again:
-        response["Refresh"] = str(REFRESH_SECONDS)  # the page offers to stop it
-    return response
+    return render(request, "coo/summary_pdf.html", context)
 
 
 def _pdf(application: Application, content: bytes) -> HttpResponse:

@@ -46,6 +46,11 @@ def format_amount(amount: Decimal, currency: str, minor_units: int = 2) -> str:
     return f"{currency} {amount:,.{minor_units}f}"
 
 
+def format_rate(rate: Decimal) -> str:
+    """Return an exchange rate with the decimals that it has, at least two: 95.300000 → 95.30, 0.011905 as it is."""
+    return f"{rate:,.2f}" if rate == round(rate, 2) else f"{rate:,f}".rstrip("0")
+
+
 def number_in_words(number: int) -> str:
     """Return a whole number in English words with lakh and crore, as `one lakh thirty-five thousand`."""
     if number < 0:

@@ -34,6 +34,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
 
 
+def asked(request: HttpRequest, name: str, length: int = 100) -> str:
+    """Return a parameter of the address as a person may have typed it, for a look-up without a form.
+
+    Args: length: characters that are kept.
+    Returns: the text without blanks around it and without NUL, which PostgreSQL takes in no text; empty without one.
+    """
+    return request.GET.get(name, "").replace("\x00", "").strip()[:length]
+
+
 def posted_from(page: str, **fixed: str) -> Callable[[View], View]:
     """Let a view take POST only, and send a GET to the page that holds its form instead of a bare "405".
 

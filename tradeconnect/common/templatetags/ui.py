@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tradeconnect.common import dates
 from tradeconnect.common.forms import FieldOptions, render_field, shape
-from tradeconnect.common.money import format_amount, format_inr, percent_of
+from tradeconnect.common.money import format_amount, format_inr, format_rate, percent_of
 
 register = template.Library()
 
@@ -270,10 +270,8 @@ def money(amount: Decimal | int | str | None, currency: str = "") -> str:
 
 @register.filter
 def rate(value: Decimal | None) -> str:
-    """An exchange rate with the decimals that it has, at least two: 95.300000 is shown 95.30, 0.011905 as it is."""
-    if value is None:
-        return ""
-    return f"{value:,.2f}" if value == round(value, 2) else f"{value:,f}".rstrip("0")
+    """{{ invoice.rate_inr|rate }} is 95.30."""
+    return "" if value is None else format_rate(value)
 
 
 @register.filter
