@@ -79,7 +79,7 @@ class Standing:
 
 
 def standing_on(user: User, day: dt.date, acting_for: str = "") -> Standing:
-    """Return how `user` stands on `day` (a date in India): two queries, five for who has a post.
+    """Return how `user` stands on `day` (a date in India): two queries, three for who has a post.
 
     For a firm whose IEC is not active nothing is filed, signed or paid; its papers stay readable. Nobody acts from a
     post in an office or agency that is closed on the day.
@@ -98,7 +98,7 @@ def standing_on(user: User, day: dt.date, acting_for: str = "") -> Standing:
         OfficerPost.objects.in_force(day)
         .filter(user=user)
         .select_related("office__agency")
-        .prefetch_related("office__agency__state", "office__stamp", "specimen_signature")
+        .prefetch_related("office__agency__state")
         .order_by("id")
     )
     post = next((row for row in posts if _holds(row.office, day) and _holds(row.office.agency, day)), None)

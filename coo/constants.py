@@ -39,6 +39,37 @@ class CertificateStatus(models.TextChoices):
 PUBLISHED = frozenset({CertificateStatus.VALID, CertificateStatus.SUPERSEDED, CertificateStatus.CANCELLED})
 
 
+class ReasonUse(models.TextChoices):
+    """What a coded reason is a reason of."""
+
+    DEFICIENCY = "deficiency", _("Deficiency")
+    REJECTION = "rejection", _("Rejection")
+
+
+class AnswerKind(models.TextChoices):
+    """How a firm answered a deficiency: the guide's *Yes* (the application was edited) and *No* (remarks alone)."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+
+
+class PaperKind(models.TextChoices):
+    """What an officer signs besides certificates."""
+
+    REJECTION = "rejection", _("Rejection letter")
+    ATTESTATION = "attestation", _("Attested document")
+    TRUE_COPY = "true_copy", _("True copy")
+
+
+class PaperStatus(models.TextChoices):
+    """Life of such a paper: asked for, made, signed; void when it will not be signed."""
+
+    ASKED = "asked", _("Being made")
+    RENDERED = "rendered", _("Being signed")
+    SIGNED = "signed", _("Signed")
+    VOID = "void", _("Void")
+
+
 class AgreementKind(models.TextChoices):
     """Type of certificate (guide, tab 2)."""
 
@@ -144,10 +175,23 @@ ACTION_WORDS: dict[str, Any] = {
     "coo.application.submit_self_declared": _("Paid and submitted: Auto Approved Pending Issuance"),
     "coo.application.raise_deficiency": _("Deficiency raised"),
     "coo.application.respond": _("Answered and submitted again"),
+    "coo.application.approve_first": _("Approved by the first of two officers"),
     "coo.application.approve": _("Approved Pending Issuance"),
+    "coo.application.withdraw_approval": _("Approval withdrawn"),
     "coo.application.reject": _("Rejected"),
+    "coo.application.reject_unanswered": _("Rejected: not answered in time"),
     "coo.application.issue": _("Certificate issued"),
     "coo.application.withdraw": _("Withdrawn"),
+    "coo.application.take": _("Taken"),
+    "coo.application.release": _("Released"),
+    "coo.application.hand_over": _("Handed over"),
+    "coo.application.open_to_answer": _("Opened for editing to answer the deficiency"),
+    "coo.application.open_tab": _("Another tab opened on request"),
+    "coo.application.ask_in_lieu": _("In-lieu certificate asked for"),
+    "coo.application.ask_true_copy": _("True copy asked for"),
+    "coo.application.grant_true_copy": _("True copy granted"),
+    "coo.application.refuse_true_copy": _("True copy refused"),
+    "coo.application.dispatch": _("Paper copy dispatched"),
     "coo.application.copied": _("Copied from an earlier application"),
     "coo.application.restored": _("Deleted and put back"),
 }

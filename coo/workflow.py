@@ -1,10 +1,10 @@
-"""The two machines of this app as tables: the application and the certificate. Pure."""
+"""The machines of this app as tables, and the acts that leave a file's status as it is. Pure."""
 
 from typing import Final
 
 from accounts.roles import SYSTEM, PostRole, Right
-from coo.constants import CertificateStatus, Status
-from tradeconnect.common.fsm import Machine, Transition
+from coo.constants import SUBMITTED, CertificateStatus, PaperStatus, Status
+from tradeconnect.common.fsm import Act, Machine, Transition
 
 APPLICATION: Final = Machine(
     name="application",
@@ -32,6 +32,13 @@ APPLICATION: Final = Machine(
         Transition(
             "respond", frozenset({Status.DEFICIENT.value}), Status.IN_PROCESS.value, frozenset({Right.SIGN.value})
         ),
+        # Under a four-eyes rule: the first of two officers, and the file stays In-Process.
+        Transition(
+            "approve_first",
+            frozenset({Status.IN_PROCESS.value}),
+            Status.IN_PROCESS.value,
+            frozenset({PostRole.OFFICER.value}),
+        ),
         Transition(
             "approve",
             frozenset({Status.IN_PROCESS.value}),
@@ -39,8 +46,23 @@ APPLICATION: Final = Machine(
             frozenset({PostRole.OFFICER.value}),
         ),
         Transition(
+            "withdraw_approval",
+            frozenset({Status.APPROVED_PENDING_ISSUANCE.value}),
+            Status.IN_PROCESS.value,
+            frozenset({PostRole.OFFICER.value}),
+            needs_reason=True,
+        ),
+        Transition(
             "reject",
             frozenset({Status.IN_PROCESS.value}),
+            Status.REJECTED.value,
+            frozenset({PostRole.OFFICER.value}),
+            needs_reason=True,
+        ),
+        # The firm let the deadline of a deficiency pass.
+        Transition(
+            "reject_unanswered",
+            frozenset({Status.DEFICIENT.value}),
             Status.REJECTED.value,
             frozenset({PostRole.OFFICER.value}),
             needs_reason=True,
@@ -60,6 +82,38 @@ APPLICATION: Final = Machine(
         ),
     ),
 )
+
+_OPEN: Final = frozenset({Status.IN_PROCESS.value, Status.DEFICIENT.value, Status.APPROVED_PENDING_ISSUANCE.value})
+_SUBMITTED: Final = frozenset(status.value for status in SUBMITTED)
+_OFFICER: Final = frozenset({PostRole.OFFICER.value})
+_PREPARES: Final = frozenset({Right.PREPARE.value})
+
+# What else is done to a submitted file. The audit trail names each `coo.application.<action>`.
+ACTS: Final = (
+    Act("take", _OPEN, _OFFICER),
+    Act("release", _OPEN, _OFFICER),
+    Act("hand_over", _OPEN, _OFFICER),
+    Act("note", _SUBMITTED, _OFFICER),
+    Act("pin_query", frozenset({Status.IN_PROCESS.value}), _OFFICER),
+    Act("unpin_query", frozenset({Status.IN_PROCESS.value}), _OFFICER),
+    # The guide's *Yes*: the flagged tabs open. Others open on request.
+    Act("open_to_answer", frozenset({Status.DEFICIENT.value}), _PREPARES),
+    Act("open_tab", frozenset({Status.DEFICIENT.value}), _PREPARES),
+    Act("ask_in_lieu", frozenset({Status.APPROVED.value}), _PREPARES),
+    Act("ask_true_copy", frozenset({Status.APPROVED.value}), _PREPARES),
+    Act("grant_true_copy", frozenset({Status.APPROVED.value}), _OFFICER),
+    Act("refuse_true_copy", frozenset({Status.APPROVED.value}), _OFFICER),
+    Act("dispatch", frozenset({Status.APPROVED.value}), _OFFICER),
+)
+
+
+def find_act(action: str) -> Act:
+    """Return the act called `action`; raise KeyError when the table has none."""
+    for act in ACTS:
+        if act.action == action:
+            return act
+    raise KeyError(action)
+
 
 CERTIFICATE: Final = Machine(
     name="certificate",
@@ -94,6 +148,23 @@ CERTIFICATE: Final = Machine(
             frozenset({CertificateStatus.VALID.value}),
             CertificateStatus.CANCELLED.value,
             frozenset({PostRole.OFFICER.value}),
+            needs_reason=True,
+        ),
+    ),
+)
+
+PAPER: Final = Machine(
+    name="paper",
+    states=tuple(PaperStatus.values),
+    initial=PaperStatus.ASKED.value,
+    transitions=(
+        Transition("render", frozenset({PaperStatus.ASKED.value}), PaperStatus.RENDERED.value, frozenset({SYSTEM})),
+        Transition("sign", frozenset({PaperStatus.RENDERED.value}), PaperStatus.SIGNED.value, frozenset({SYSTEM})),
+        Transition(
+            "void",
+            frozenset({PaperStatus.ASKED.value, PaperStatus.RENDERED.value}),
+            PaperStatus.VOID.value,
+            frozenset({SYSTEM}),
             needs_reason=True,
         ),
     ),

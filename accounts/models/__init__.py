@@ -1,6 +1,6 @@
 """People, firms (IEC), agencies, codes and notices, by file."""
 
-from accounts.models.agencies import Agency, Office, OfficerPost
+from accounts.models.agencies import Agency, Holiday, Office, OfficeHours, OfficerPost, Specimen, Weekday
 from accounts.models.codes import ContactChange, OneTimeCode, PasswordReset, Registration
 from accounts.models.firms import Branch, Firm, Invitation, Membership
 from accounts.models.in_force import InForceQuerySet
@@ -15,19 +15,23 @@ __all__ = [
     "Branch",
     "ContactChange",
     "Firm",
+    "Holiday",
     "InForceQuerySet",
     "Invitation",
     "Membership",
     "Notice",
     "NoticePreference",
     "Office",
+    "OfficeHours",
     "OfficerPost",
     "OneTimeCode",
     "PasswordReset",
     "RecoveryDevice",
     "Registration",
+    "Specimen",
     "Throttle",
     "User",
     "UserManager",
     "UserSession",
+    "Weekday",
 ]

@@ -15,7 +15,7 @@ from coo.documents.art import demo_signature_png
 from coo.models import Agreement, Application, Attachment, AttachmentType, ExportItem, ImportInput, Port
 from coo.numbers import format_draft_number
 from coo.origin import printed_text, read_criterion
-from coo.services import issuance, review, self_declaration, submission
+from coo.services import deficiency, issuance, rejection, review, self_declaration, submission
 from coo.services.attachments import store_upload
 from coo.services.transition import move_application
 from coo.tabs import TABS
@@ -230,16 +230,11 @@ def submit(application: Application, *, now: dt.datetime) -> Application:
     return Application.objects.get(pk=application.pk)
 
 
-def latest_number(application: Application) -> int:
-    """Return the number of the version that was signed last: what an officer has seen who opened the file just now."""
-    return int(application.versions.values_list("number", flat=True)[0])
-
-
 def approve(application: Application, people: Cast, *, now: dt.datetime) -> Application:
     """Approve as the officer, and return it re-read."""
     post = OfficerPost.objects.get(user=people.officer)
-    seen = latest_number(application)
-    review.approve(application=application, post=post, actor=people.officer, now=now, seen_version=seen)
+    seen = review.seen_now(application)
+    review.approve(application=application, post=post, actor=people.officer, now=now, seen=seen)
     return Application.objects.get(pk=application.pk)
 
 
@@ -290,16 +285,16 @@ def ensure_files(people: Cast, *, now: dt.datetime) -> int:
     make_draft(people, now=now, plan=plans[0])
     sign(make_draft(people, now=now, plan=plans[1]), now=now)
     submitted = [submit(make_draft(people, now=now, plan=plan), now=now) for plan in plans[2:]]
-    review.raise_deficiency(
+    deficiency.raise_deficiency(
         application=submitted[2],
         remarks="Please attach the airway bill. The description on the invoice and in the application differ.",
-        seen_version=latest_number(submitted[2]),
+        seen=review.seen_now(submitted[2]),
         **decide,
     )
-    review.reject(
+    rejection.reject(
         application=submitted[3],
         remarks="The goods were only repacked in India; paragraph 2.93 asks for more.",
-        seen_version=latest_number(submitted[3]),
+        seen=review.seen_now(submitted[3]),
         **decide,
     )
     move_application(submitted[4], "withdraw", actor=people.exporter, now=now, reason="The buyer cancelled the order.")

@@ -7,7 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from accounts.models import Agency, Branch, Firm, Membership, Office, OfficerPost, User
+from accounts.models import Agency, Branch, Firm, Membership, Office, OfficerPost, Specimen, User
 from accounts.roles import Capacity, PostRole, Right
 from coo.constants import NON_PREFERENTIAL, IssueMode
 from coo.demo.authenticators import ensure_authenticator
@@ -148,12 +148,12 @@ def _office(agency: str, name: str, name_hi: str, state: str, code: str, city: s
         },
     )
     AgencyScope.objects.get_or_create(agency=body, agreement=Agreement.objects.get(code=NON_PREFERENTIAL))
-    office, created = Office.objects.get_or_create(
+    office, _created = Office.objects.get_or_create(
         agency=body, code=code, defaults={"city": city, "address": f"1 Chamber Road, {city}", "email": body.email}
     )
-    if created or office.stamp is None:
-        office.stamp = _png(f"stamp-{agency}-{code}.png", demo_stamp_png(name, city, f"{agency} · {code}"))
-        office.save(update_fields=["stamp"])
+    if not office.stamps.exists():
+        stamp = _png(f"stamp-{agency}-{code}.png", demo_stamp_png(name, city, f"{agency} · {code}"))
+        Specimen.objects.create(office=office, picture=stamp, starts_on=SINCE)
     return office
 
 
@@ -174,12 +174,12 @@ def _keeps_the_portal(state: State | None) -> None:
 
 
 def _post(user: User, office: Office, role: PostRole, designation: str) -> None:
-    post, created = OfficerPost.objects.get_or_create(
+    post, _created = OfficerPost.objects.get_or_create(
         user=user, office=office, role=role, defaults={"designation": designation, "starts_on": SINCE}
     )
-    if created and role == PostRole.OFFICER:
-        post.specimen_signature = _png(f"specimen-{user.first_name}.png", demo_signature_png(user.get_full_name()))
-        post.save(update_fields=["specimen_signature"])
+    if role == PostRole.OFFICER and not post.signatures.exists():
+        picture = _png(f"specimen-{user.first_name}.png", demo_signature_png(user.get_full_name()))
+        Specimen.objects.create(post=post, picture=picture, starts_on=SINCE)
 
 
 def _member(

@@ -20,7 +20,6 @@ from coo.documents.overleaf import box_notes
 from coo.documents.printed import CertificateDocument, Row
 from coo.documents.qr import qr_png, verification_link
 from coo.models import Certificate
-from tradeconnect.common.models import StoredFile
 from tradeconnect.common.pdf import LaidOut, PdfAttachment, PdfNotRendered, lay_out
 from tradeconnect.common.templatetags.paper import RUN
 
@@ -80,7 +79,8 @@ def certificate_pdf(
     watermark: Watermark = "",
     declaration_json: bytes = b"",
     declaration_p7s: bytes = b"",
-    ink_signature: bytes = b"",
+    stamp: bytes = b"",
+    specimen: bytes = b"",
 ) -> bytes:
     """Return the unsigned PDF of a certificate: PDF/A-3a with its data and the exporter's declaration inside.
 
@@ -88,32 +88,30 @@ def certificate_pdf(
         copy: the only copy in the file; None: every copy that the agreement asks for, the electronic one first.
         watermark: one word in outline under the text; it stands in the marking as well.
         declaration_json: the canonical bytes that the exporter signed; declaration_p7s: the signature (CMS, DER).
-        ink_signature: image (PNG) of the exporter's signature in ink, for a self-declaration; it may be missing.
+        stamp: image (PNG) of the issuing office's stamp; of a self-declaration there is none.
+        specimen: image (PNG) of the signature in ink: the officer's specimen, or the exporter's of a self-declaration,
+            which may be missing.
 
     Raises:
         SpecimenMissing: the office has no stamp or the post no specimen signature.
         PdfNotRendered: a glyph is missing, or a text does not fit (CertificateDoesNotFit).
     """
     document = certificate_document(certificate, copy=copy or "ELECTRONIC COPY", watermark=watermark)
-    images = {"specimen": ink_signature}
-    office, post = certificate.office, certificate.post
-    if office is not None and post is not None:
-        images = {
-            "stamp": _specimen(office.stamp, "the stamp of the office"),
-            "specimen": _specimen(post.specimen_signature, "the specimen signature of the officer"),
-        }
+    if not certificate.is_self_declared:
+        _require(stamp, "the stamp of the office")
+        _require(specimen, "the specimen signature of the officer")
     return render_certificate(
         document,
-        **images,
+        stamp=stamp,
+        specimen=specimen,
         attachments=certificate_attachments(document, declaration_json, declaration_p7s),
         copies=(copy,) if copy else tuple(document.facts["copies"]),
     )
 
 
-def _specimen(stored: StoredFile | None, what: str) -> bytes:
-    if stored is None:
+def _require(image: bytes, what: str) -> None:
+    if not image:
         raise SpecimenMissing(f"{what} is not on record")
-    return stored.read()
 
 
 def certificate_attachments(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency
 from coo.forms.credential import CredentialForm
+from coo.services.review import Seen
 from tradeconnect.common.forms import DmyDateField, TradeForm, no_aadhaar
 
 FILES_AT_ONCE = 25
@@ -21,9 +22,15 @@ class WorklistForm(TradeForm):
 
 
 class DecisionForm(TradeForm):
-    """A decision, with the version of the file that the officer has read."""
+    """A decision, with what the officer has read: the version of the file, and how many deficiencies there were."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    rounds = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @property
+    def seen(self) -> Seen:
+        """What the officer had before them."""
+        return Seen(version=self.cleaned_data["version"], rounds=self.cleaned_data["rounds"])
 
 
 class OfficerSignForm(CredentialForm):

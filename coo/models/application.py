@@ -1,9 +1,12 @@
 """The application with the rows of its tabs, its frozen versions and the remarks on it."""
 
 import datetime as dt
+import re
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Upper
@@ -27,6 +30,18 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def submitted(self) -> "ApplicationQuerySet":
         """Return what has a file number."""
         return self.exclude(status__in=EDITABLE)
+
+    def with_words(self, words: str) -> "ApplicationQuerySet":
+        """Return files in whose numbers, firm, IEC, importer or invoice every one of `words` begins a word.
+
+        Of a file number also the digits after the zeros will do. Nothing but separators finds everything.
+        """
+        terms = re.findall(r"\w+", words.lower())
+        if not terms:
+            return self
+        return self.filter(
+            search_words=SearchQuery(" & ".join(f"{term}:*" for term in terms), config="simple", search_type="raw")
+        )
 
     def live_with_invoice(self, iec: str, number: str, first: dt.date, last: dt.date) -> "ApplicationQuerySet":
         """Return live files of the IEC with this invoice number dated in the period (guide, tab 2).
@@ -59,9 +74,28 @@ class Application(models.Model):
     decided_at = models.DateTimeField(null=True)
     copied_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     saved_tabs = models.JSONField(default=list, help_text=_("slugs of the tabs that were saved at least once"))
+    # The office's side. The clock counts working time and stands still while the file is Deficient.
     officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("who has the file in hand, or decided on it"),
     )
+    taken_at = models.DateTimeField(null=True)
+    clock_since = models.DateTimeField(null=True, help_text=_("since when the clock runs; empty while it stands"))
+    clock_seconds = models.PositiveIntegerField(default=0, help_text=_("working seconds before that"))
+    due_at = models.DateTimeField(null=True, help_text=_("when the promise ends; empty while the clock stands"))
+    search_text = models.TextField(blank=True, help_text=_("what the lists of submitted files are searched for"))
+    search_words = models.GeneratedField(
+        expression=SearchVector("search_text", config="simple"), output_field=SearchVectorField(), db_persist=True
+    )
+    # A certificate that this file corrects, and why (HBP 2.93(d)).
+    in_lieu_of = models.ForeignKey(
+        "coo.Certificate", null=True, on_delete=models.PROTECT, related_name="in_lieu_applications"
+    )
+    in_lieu_reason = models.CharField(max_length=500, blank=True)
 
     # Tab 1, Basic Details
     branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT, related_name="+")
@@ -126,7 +160,11 @@ class Application(models.Model):
         ordering = ["-saved_at"]
         indexes = [
             models.Index(fields=["firm", "status", "-submitted_at"], name="application_by_firm"),
-            models.Index(fields=["office", "status", "submitted_at"], name="application_by_office"),
+            models.Index(fields=["office", "status", "due_at", "id"], name="application_by_due"),
+            models.Index(fields=["office", "officer", "status", "due_at"], name="application_by_officer"),
+            models.Index(fields=["office", "-decided_at", "-id"], name="application_by_decision"),
+            models.Index(fields=["firm", "-submitted_at", "-id"], name="application_by_submission"),
+            GinIndex(fields=["search_words"], name="application_by_words"),
             # As `iexact` asks for it: the same invoice under this or another IEC.
             models.Index(Upper("invoice_number"), "invoice_date", name="application_by_invoice"),
         ]
@@ -145,6 +183,19 @@ class Application(models.Model):
     def number(self) -> str:
         """The file number once there is one, else the draft number."""
         return self.file_number or self.draft_number
+
+    @property
+    def found_by(self) -> str:
+        """What lists find a submitted file by (`search_text`): its numbers, the firm, the importer, the invoice.
+
+        PostgreSQL may keep `SL/26-1` as one word, so the parts of numbers and names stand there by themselves too; a
+        file number is found by its serial with the year, and without its zeros.
+        """
+        serial = re.search(r"((0*)(\d+)AM\d\d)$", self.file_number or "")
+        numbers = [self.number, self.draft_number, *(serial.group(1, 3) if serial else ())]
+        texts = [*numbers, self.firm.name, self.firm.iec, self.importer_name, self.invoice_number]
+        parts = [part for text in texts for part in re.findall(r"\w+", text)]
+        return " ".join(dict.fromkeys([*texts, *parts]))
 
     @property
     def next_slug(self) -> str:

@@ -2,16 +2,17 @@
 
 from django.urls import URLPattern, path, re_path
 
-from coo.views import certificates, issue, office, verify
+from coo.views import certificates, issue, verify
+from coo.views.office import decisions, file, worklist
 
 urlpatterns: list[URLPattern] = [
-    path("office/", office.worklist, name="worklist"),
+    path("office/", worklist.worklist, name="worklist"),
     path("office/issue/", issue.issue, name="issue"),
     path("office/issue/progress/", issue.issue_progress, name="issue_progress"),
-    path("office/files/<uuid:uuid>/", office.office_file, name="office_file"),
-    path("office/files/<uuid:uuid>/approve/", office.approve, name="approve"),
-    path("office/files/<uuid:uuid>/reject/", office.reject, name="reject"),
-    path("office/files/<uuid:uuid>/raise-deficiency/", office.raise_deficiency, name="raise_deficiency"),
+    path("office/files/<uuid:uuid>/", file.office_file, name="office_file"),
+    path("office/files/<uuid:uuid>/approve/", decisions.approve, name="approve"),
+    path("office/files/<uuid:uuid>/reject/", decisions.reject, name="reject"),
+    path("office/files/<uuid:uuid>/raise-deficiency/", decisions.raise_deficiency, name="raise_deficiency"),
     path("certificates/", certificates.certificates, name="certificates"),
     path("certificates/<uuid:uuid>/pdf", certificates.certificate_pdf, name="certificate_pdf"),
     path("verify/", verify.verify, name="verify"),

@@ -15,7 +15,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import OfficerPost, User
+from accounts.models import OfficerPost, Specimen, User
+from accounts.services.specimens import signature_of, stamp_of
 from accounts.stepup import require_fresh_second_factor
 from coo.constants import INK_SIGNATURE, CertificateStatus, Status
 from coo.documents.certificate import (
@@ -38,7 +39,7 @@ from signing.models import Credential
 from signing.services.activation import activate, discard
 from signing.services.credentials import check_pin
 from signing.services.pdf import request_pdf_signature
-from tradeconnect.common.dates import financial_year
+from tradeconnect.common.dates import financial_year, india_date
 from tradeconnect.common.files import store
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.jobs import enqueue
@@ -131,7 +132,7 @@ def request_issue(
     Raises: IssueRefused with words for the officer, TransitionRefused when the file is not waiting for its issue,
         PermissionDenied and ConflictOfInterest as for a decision.
     """
-    _require_specimens(post)
+    require_specimens(post, now)
     with transaction.atomic():
         locked = lock_application(application)
         require_office(application=locked, post=post, actor=actor, now=now)
@@ -154,11 +155,22 @@ def enqueue_rendering(certificate: Certificate, credential: Credential, activati
     )
 
 
-def _require_specimens(post: OfficerPost) -> None:
-    if post.office.stamp_id is None:
-        raise IssueRefused(_("The office has no stamp on record. Ask the administrator of your agency to add it."))
-    if post.specimen_signature_id is None:
-        raise IssueRefused(_("Your specimen signature is not on record. Ask the administrator of your agency."))
+def require_specimens(post: OfficerPost, now: dt.datetime) -> tuple[Specimen, Specimen]:
+    """Return the office's stamp and the officer's specimen signature in force now.
+
+    Raises: IssueRefused when one is missing or not valid today.
+    """
+    today = india_date(now)
+    stamp, signature = stamp_of(post.office, today=today), signature_of(post, today=today)
+    if stamp is None:
+        raise IssueRefused(
+            _("The office has no stamp on record that is valid today. Ask the administrator of your agency to add it.")
+        )
+    if signature is None:
+        raise IssueRefused(
+            _("Your specimen signature is not on record, or not valid today. Ask the administrator of your agency.")
+        )
+    return stamp, signature
 
 
 def live_certificate(
@@ -272,7 +284,7 @@ def render_certificate(
     Args: asked_at: when the PIN was entered; of two requests for a certificate the later counts.
     """
     row = Certificate.objects.select_related(
-        "office__stamp", "post__specimen_signature", "version__signature__content", "version__signature__result"
+        "post__office", "version__signature__content", "version__signature__result"
     ).get(uuid=certificate)
     if row.status not in ON_THE_WAY:
         return
@@ -294,13 +306,23 @@ def _render(certificate: Certificate) -> StoredFile:
     """Make and keep the unsigned PDF; nothing refers to it yet."""
     declaration = certificate.version.signature
     assert declaration.result is not None  # noqa: S101 - a version is kept with a completed signature
+    stamp, specimen = _pictures(certificate)
     content = certificate_pdf(
         certificate,
         declaration_json=declaration.content.read(),
         declaration_p7s=declaration.result.read(),
-        ink_signature=signed_ink(certificate.version) if certificate.is_self_declared else b"",
+        stamp=stamp,
+        specimen=specimen,
     )
     return store(name=f"{certificate.number}.pdf", content=content, content_type="application/pdf")
+
+
+def _pictures(certificate: Certificate) -> tuple[bytes, bytes]:
+    """Return stamp and signature that the paper shows: those in force when its number was taken."""
+    if certificate.post is None:
+        return b"", signed_ink(certificate.version)
+    stamp, signature = require_specimens(certificate.post, certificate.numbered_at)
+    return stamp.picture.read(), signature.picture.read()
 
 
 def signed_ink(version: ApplicationVersion) -> bytes:

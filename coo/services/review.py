@@ -1,7 +1,8 @@
-"""The officer's decision on a file: approve, reject, raise a deficiency (spec section 8)."""
+"""Who may decide on a file, and its approval (spec section 8). Its siblings are `rejection` and `deficiency`."""
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
@@ -12,12 +13,21 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership, OfficerPost, User
 from accounts.roles import PostRole
 from accounts.services.notices import notify
-from coo.models import Application, Remark
-from coo.services.transition import lock_application, move_application
-from coo.workflow import APPLICATION
+from coo.models import Application, ApplicationVersion, Approval, FourEyesRule
+from coo.services.issue_state import ON_THE_WAY, issue_state
+from coo.services.office.clock import running, standing
+from coo.services.transition import lock_application, move_application, move_certificate
+from coo.workflow import ACTS, APPLICATION
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.models import AuditEvent
+
+
+class ApprovedBefore(Exception):
+    """Four eyes are asked for, and this officer's were the first two."""
+
+    def __str__(self) -> str:
+        return _("You approved this file first. Another officer of the office has to approve it too.")
 
 
 class ConflictOfInterest(Exception):
@@ -26,7 +36,10 @@ class ConflictOfInterest(Exception):
 
 # What an officer does to a file as an officer; every other act in its history is one of the firm's side.
 _OFFICE_ACTS: Final = tuple(
-    f"coo.application.{step.action}" for step in APPLICATION.transitions if PostRole.OFFICER.value in step.roles
+    f"coo.application.{action}"
+    for action, roles in [(step.action, step.roles) for step in APPLICATION.transitions]
+    + [(act.action, act.roles) for act in ACTS]
+    if PostRole.OFFICER in roles
 )
 
 
@@ -95,85 +108,130 @@ def tell_applicants(application: Application, kind: str, *, now: dt.datetime, **
         )
 
 
-def approve(
-    *,
-    application: Application,
-    post: OfficerPost,
-    actor: User,
-    now: dt.datetime,
-    seen_version: int,
-) -> Application:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the officer had before them: the number of the signed version, and how many deficiencies there were."""
+
+    version: int
+    rounds: int = 0
+
+
+def approve(*, application: Application, post: OfficerPost, actor: User, now: dt.datetime, seen: Seen) -> Application:
     """Approve the file: it becomes Approved Pending Issuance, and the firm is told.
 
-    Args:
-        post: the officer's post, in the office of the file.
-        seen_version: number of the frozen version that the officer had before them.
+    Where a rule of the agency asks for four eyes, the first of two officers leaves it In-Process, and the firm is not
+    told.
 
+    Args: post: the officer's post, in the office of the file.
     Returns: the application as it is now.
-    Raises: TransitionRefused when the file has moved on, PermissionDenied, ConflictOfInterest.
+    Raises: TransitionRefused when the file has moved on or another officer has it in hand, PermissionDenied,
+        ConflictOfInterest, ApprovedBefore when the second pair of eyes is the first.
     """
-    return _decide("approve", application, post, actor, now, seen_version, decided_at=now)
-
-
-def reject(
-    *,
-    application: Application,
-    post: OfficerPost,
-    remarks: str,
-    actor: User,
-    now: dt.datetime,
-    seen_version: int,
-) -> Application:
-    """Reject the file with `remarks` that the firm reads; arguments and errors as for `approve`.
-
-    Raises besides: ReasonMissing without remarks.
-    """
-    return _decide("reject", application, post, actor, now, seen_version, remarks, decided_at=now)
-
-
-def raise_deficiency(
-    *,
-    application: Application,
-    post: OfficerPost,
-    remarks: str,
-    actor: User,
-    now: dt.datetime,
-    seen_version: int,
-) -> Application:
-    """Send the file back to the firm with `remarks`; arguments and errors as for `reject`."""
-    return _decide("raise_deficiency", application, post, actor, now, seen_version, remarks)
-
-
-MAILS = {"approve": "approved", "reject": "rejected", "raise_deficiency": "deficient"}
-
-
-def _decide(
-    action: str,
-    application: Application,
-    post: OfficerPost,
-    actor: User,
-    now: dt.datetime,
-    seen_version: int,
-    remarks: str = "",
-    **fields: Any,
-) -> Application:
-    """Lock the file, see that it is still the one the officer read, move it, keep the remarks, tell the firm."""
-    remarks = remarks.strip()
     with transaction.atomic():
-        locked = lock_application(application)
-        require_office(application=locked, post=post, actor=actor, now=now)
-        _require_seen(action, locked, seen_version)
-        moved = move_application(locked, action, actor=actor, now=now, reason=remarks, officer=actor, **fields)
-        if remarks:
-            Remark.objects.create(application=moved, action=action, text=remarks, author=actor, at=now)
-        tell_applicants(moved, MAILS[action], now=now, remarks=remarks, office=post.office)
-    application.refresh_from_db(fields=["status"])
+        locked = lock_for_decision("approve", application, post=post, actor=actor, now=now, seen=seen)
+        first = standing_approval(locked)
+        if first is not None and first.officer_id == actor.pk:
+            raise ApprovedBefore
+        Approval.objects.create(application=locked, version=seen_version(locked), officer=actor, at=now)
+        if first is None and needs_four_eyes(locked, today=india_date(now)):
+            # For another officer to take: whoever approved first cannot approve again.
+            moved = move_application(locked, "approve_first", actor=actor, now=now, officer=None, taken_at=None)
+        else:
+            clock = standing(locked, now=now)
+            moved = move_application(locked, "approve", actor=actor, now=now, officer=actor, decided_at=now, **clock)
+            tell_applicants(moved, "approved", now=now, remarks="", office=post.office)
+    application.refresh_from_db(fields=["status", "officer"])
     return moved
 
 
-def _require_seen(action: str, application: Application, seen_version: int) -> None:
-    """Refuse a decision on a version that the firm has replaced meanwhile."""
-    latest = application.versions.values_list("number", flat=True).first()
-    if latest != seen_version:
-        why = _("The firm has sent a new version of this file since you opened it. Read it again before you decide.")
-        raise TransitionRefused(action, application.status, why)
+def withdraw_approval(
+    *, application: Application, post: OfficerPost, reason: str, actor: User, now: dt.datetime
+) -> Application:
+    """Take an approval back before the certificate is signed: the file is In-Process again, in the officer's hands.
+
+    A number that was taken and not signed stays in the register as void. The firm is not told: it still waits.
+
+    Raises: TransitionRefused while the certificate is being signed or when the file has moved on; ReasonMissing,
+        PermissionDenied, ConflictOfInterest.
+    """
+    with transaction.atomic():
+        locked = lock_application(application)
+        require_office(application=locked, post=post, actor=actor, now=now)
+        APPLICATION.find("withdraw_approval", locked.status)
+        void_unsigned(locked, actor=actor, now=now)
+        locked.approvals.filter(ended_at=None).update(ended_at=now)
+        moved = move_application(
+            locked,
+            "withdraw_approval",
+            actor=actor,
+            now=now,
+            reason=reason.strip(),
+            officer=actor,
+            taken_at=now,
+            decided_at=None,
+            **running(locked, now=now),
+        )
+    application.refresh_from_db(fields=["status", "officer"])
+    return moved
+
+
+def void_unsigned(application: Application, *, actor: User, now: dt.datetime) -> None:
+    """Declare the number void that waits for its signature in vain. Raises: TransitionRefused while it is under way."""
+    live = application.certificates.filter(status__in=ON_THE_WAY).first()
+    if live is None:
+        return
+    if not issue_state(live, now=now).is_stalled:
+        why = _("Certificate %(number)s is being signed just now. Wait until it is signed or has failed.")
+        raise TransitionRefused("withdraw_approval", application.status, why % {"number": live.number})
+    move_certificate(live, "void", actor=actor, now=now, reason="The approval was withdrawn before it was signed.")
+
+
+def needs_four_eyes(application: Application, *, today: dt.date) -> bool:
+    """Tell whether a rule in force of the file's agency asks for a second officer's approval: one query."""
+    rules = FourEyesRule.objects.in_force(today).filter(agency__offices=application.office_id)
+    return any(_fits(rule, application) for rule in rules)
+
+
+def _fits(rule: FourEyesRule, application: Application) -> bool:
+    value, rate = application.invoice_value, application.rate_inr
+    return (
+        rule.kind in ("", application.certificate_kind)
+        and rule.agreement_id in (None, application.agreement_id)
+        and (rule.least_value_inr is None or value is None or rate is None or value * rate >= rule.least_value_inr)
+    )
+
+
+def standing_approval(application: Application) -> Approval | None:
+    """Return the approval that the file has and waits for the second one, or None."""
+    return application.approvals.filter(ended_at=None).select_related("officer").first()
+
+
+def lock_for_decision(
+    action: str, application: Application, *, post: OfficerPost, actor: User, now: dt.datetime, seen: Seen
+) -> Application:
+    """Lock a file for an officer's decision; to be called in the decision's transaction.
+
+    Returns: the locked file, which is still what the officer has read and which nobody else has in hand.
+    Raises: TransitionRefused, PermissionDenied, ConflictOfInterest.
+    """
+    locked = lock_application(application)
+    require_office(application=locked, post=post, actor=actor, now=now)
+    APPLICATION.find(action, locked.status)
+    if locked.officer_id not in (None, actor.pk):
+        why = _("%(officer)s has this file in hand. Take it over before you decide.") % {"officer": locked.officer}
+        raise TransitionRefused(action, locked.status, why)
+    latest = locked.versions.values_list("number", flat=True).first()
+    if latest != seen.version or locked.deficiencies.count() != seen.rounds:
+        why = _("The firm has answered or sent a new version since you opened this file. Read it again, then decide.")
+        raise TransitionRefused(action, locked.status, why)
+    return locked
+
+
+def seen_now(application: Application) -> Seen:
+    """Return what an officer has before them who opens the file now."""
+    return Seen(version=seen_version(application).number, rounds=application.deficiencies.count())
+
+
+def seen_version(application: Application) -> ApplicationVersion:
+    """Return the version that is decided on: the latest of a locked file."""
+    return application.versions.select_related(None).latest("number")

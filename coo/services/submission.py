@@ -21,6 +21,7 @@ from coo.selectors import latest_version
 from coo.services.fees import PURPOSE, FeeUnknown, fee_for
 from coo.services.findings import application_findings
 from coo.services.numbers import next_file_number
+from coo.services.office.clock import running, standing
 from coo.services.review import tell_applicants
 from coo.services.self_declaration import SUBMIT as SUBMIT_SELF_DECLARED
 from coo.services.self_declaration import release_number, submitting_step
@@ -160,7 +161,8 @@ def _take_on(
     if application.status == Status.SIGNED:
         application = move_application(application, "reopen", actor=actor, now=now, signed_at=None)
     if application.status == Status.DEFICIENT:
-        moved = move_application(application, "respond", actor=actor, now=now, data=data, signed_at=now)
+        again = {**running(application, now=now), "search_text": application.found_by}
+        moved = move_application(application, "respond", actor=actor, now=now, data=data, signed_at=now, **again)
         if remarks:
             Remark.objects.create(application=moved, action="respond", text=remarks, author=actor, at=now)
         _tell_office(moved, "responded", now=now, remarks=remarks)
@@ -274,11 +276,18 @@ def _charge_and_submit(application: Application, *, actor: User, now: dt.datetim
         data={"version": version.number, "digest": version.digest, "invoice": invoice.number},
         submitted_at=now,
         office=office,
-        file_number=next_file_number(now),
+        **running(locked, now=now),
+        **_numbered(locked, now),
     )
     tell_applicants(submitted, "submitted", now=now, invoice=invoice)
     application.status, application.file_number = submitted.status, submitted.file_number
     return invoice
+
+
+def _numbered(application: Application, now: dt.datetime) -> dict[str, str]:
+    """Return the file number, taken last, and what the file is found by."""
+    application.file_number = next_file_number(now)
+    return {"file_number": application.file_number, "search_text": application.found_by}
 
 
 _NEEDED: Final = (
@@ -306,7 +315,8 @@ def withdraw_application(*, application: Application, reason: str, actor: User, 
         locked = lock_application(application)
         APPLICATION.find("withdraw", locked.status)
         release_number(locked, actor=actor, now=now)
-        moved = move_application(application, "withdraw", actor=actor, now=now, reason=reason, decided_at=now)
+        clock = standing(locked, now=now)
+        moved = move_application(application, "withdraw", actor=actor, now=now, reason=reason, decided_at=now, **clock)
         Remark.objects.create(application=moved, action="withdraw", text=reason, author=actor, at=now)
         _tell_office(moved, "withdrawn", now=now, remarks=reason)
     return moved

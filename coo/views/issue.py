@@ -25,7 +25,7 @@ from coo.forms.office import FILES_AT_ONCE, OfficerSignForm
 from coo.models import Application, Certificate
 from coo.services import issuance, review
 from coo.services.issue_state import issue_states
-from coo.views.office import conflict_page
+from coo.views.office.conflict import conflict_page
 from signing.selectors import usable_credentials
 from signing.services.credentials import CredentialUnusable, PinLocked, WrongPin
 

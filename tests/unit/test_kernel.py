@@ -57,7 +57,7 @@ def test_a_table_with_an_unknown_state_is_refused() -> None:
 
 def test_available_asks_for_status_and_role() -> None:
     names = {step.action for step in APPLICATION.available("in_process", {"officer"})}
-    assert names == {"raise_deficiency", "approve", "reject"}
+    assert names == {"raise_deficiency", "approve_first", "approve", "reject"}
     assert not APPLICATION.available("in_process", {"view"})
     assert not APPLICATION.available("approved", {"officer", "sign", "prepare", "pay"})
 

@@ -34,6 +34,20 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What someone holding one of `roles` may do to a row in one of `statuses` without changing its status."""
+
+    action: str
+    statuses: frozenset[str]
+    roles: frozenset[str]
+
+    def require(self, status: str) -> None:
+        """Raise TransitionRefused when the act is not possible in `status`: the row has moved on."""
+        if status not in self.statuses:
+            raise TransitionRefused(self.action, status)
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """A named table of states and transitions. `states` maps the state's code to whether it is an end."""
 

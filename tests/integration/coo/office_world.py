@@ -5,11 +5,17 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import OfficerPost
-from coo.demo.applications import credential_of, latest_number
+from coo.demo.applications import credential_of
 from coo.demo.cast import PIN
 from coo.models import Application, Certificate
-from coo.services import issuance, review
+from coo.services import deficiency, issuance, rejection, review
 from signing.services.activation import activate
+
+DECISIONS = {
+    "approve": review.approve,
+    "reject": rejection.reject,
+    "raise_deficiency": deficiency.raise_deficiency,
+}
 
 
 def post_of(user: Any) -> OfficerPost:
@@ -18,8 +24,8 @@ def post_of(user: Any) -> OfficerPost:
 
 def decide(action: str, application: Application, user: Any, **more: Any) -> Application:
     """Take a decision as `user` from their post, on the version that is there unless another was seen."""
-    service = getattr(review, action)
-    more.setdefault("seen_version", latest_number(application))
+    more.setdefault("seen", review.seen_now(application))
+    service = DECISIONS[action]
     return service(application=application, post=post_of(user), actor=user, now=timezone.now(), **more)
 
 

@@ -26,6 +26,7 @@ from tests.factories.files import approve, issue, make_draft, submit
 from tests.integration.coo.killed import Killed, die_after, run_jobs_now
 from tests.integration.coo.office_world import decide, post_of, request_issue
 from tradeconnect.common import audit
+from tradeconnect.common.dates import india_date
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.jobs import drain_jobs
 from tradeconnect.common.models import Job, NumberSeries, OutgoingMessage, StoredFile
@@ -144,12 +145,8 @@ def test_a_conflict_of_interest_is_refused_in_words(cast: Any, approved: Applica
 @pytest.mark.parametrize("missing", ["stamp", "specimen"])
 def test_without_stamp_or_specimen_no_number_is_taken(cast: Any, approved: Application, missing: str) -> None:
     post = post_of(cast.officer)
-    if missing == "stamp":
-        post.office.stamp = None
-        post.office.save(update_fields=["stamp"])
-    else:
-        post.specimen_signature = None
-        post.save(update_fields=["specimen_signature"])
+    kept = post.office.stamps if missing == "stamp" else post.signatures
+    kept.update(ends_on=india_date(timezone.now()) - dt.timedelta(days=1))
     with pytest.raises(IssueRefused, match="record"):
         request_issue(approved, cast.officer)
     assert not NumberSeries.objects.filter(series__startswith="coo.certificate").exists()

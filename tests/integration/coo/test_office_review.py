@@ -10,12 +10,11 @@ from accounts.models import Membership
 from coo.constants import Status
 from coo.models import Application
 from coo.selectors import file_history
-from coo.services import review
 from coo.services.editing import editing
-from coo.services.review import ConflictOfInterest, conflicts, has_conflict
+from coo.services.review import ConflictOfInterest, Seen, conflicts, has_conflict
 from coo.services.transition import ReasonMissing, move_application
 from tests.factories.files import make_draft, sign, submit
-from tests.integration.coo.office_world import decide
+from tests.integration.coo.office_world import DECISIONS, decide
 from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.models import AuditEvent, OutgoingMessage
@@ -29,7 +28,7 @@ def file(cast: Any) -> Application:
 
 
 def test_approve_sets_approved_pending_issuance_and_tells_the_firm(cast: Any, file: Application) -> None:
-    decide("approve", file, cast.officer, seen_version=1)
+    decide("approve", file, cast.officer, seen=Seen(1))
 
     file.refresh_from_db()
     assert file.status == Status.APPROVED_PENDING_ISSUANCE
@@ -78,7 +77,7 @@ def test_a_second_decision_is_refused(cast: Any, file: Application) -> None:
 
 def test_a_decision_on_an_older_version_is_refused(cast: Any, file: Application) -> None:
     with pytest.raises(TransitionRefused) as refused:
-        decide("approve", file, cast.officer, seen_version=2)
+        decide("approve", file, cast.officer, seen=Seen(2))
     assert "new version" in refused.value.why
 
 
@@ -142,8 +141,8 @@ def test_the_trail_says_whom_an_act_was_for(cast: Any, file: Application) -> Non
 
 @pytest.mark.parametrize("action", ["approve", "reject", "raise_deficiency"])
 def test_no_decision_without_the_version_that_was_seen(cast: Any, file: Application, action: str) -> None:
-    with pytest.raises(TypeError, match="seen_version"):
-        getattr(review, action)(
+    with pytest.raises(TypeError, match="seen"):
+        DECISIONS[action](
             application=file,
             post=None,
             actor=cast.officer,

@@ -33,7 +33,6 @@ from tests.unit.documents.paper import (
     snapshot,
     text_of,
 )
-from tradeconnect.common.models import StoredFile
 from tradeconnect.common.pdf import PdfNotRendered, lay_out
 
 
@@ -360,14 +359,12 @@ def test_in_a_one_bit_fax_the_values_stay(tmp_path):
 
 
 @pytest.mark.parametrize("missing", ["stamp", "specimen"])
-def test_one_specimen_missing_stops_the_issue(missing, monkeypatch):
-    monkeypatch.setattr(StoredFile, "read", lambda _stored: b"")
-    office = Office(stamp=None if missing == "stamp" else StoredFile(pk=1))
-    post = OfficerPost(specimen_signature=None if missing == "specimen" else StoredFile(pk=2))
-    certificate = Certificate(number=NUMBER, office=office, post=post, data=dict(document().data))
+def test_one_specimen_missing_stops_the_issue(missing):
+    certificate = Certificate(number=NUMBER, office=Office(), post=OfficerPost(), data=dict(document().data))
+    images = {name: b"" if name == missing else b"picture" for name in ("stamp", "specimen")}
 
     with pytest.raises(SpecimenMissing, match=missing):
-        certificate_pdf(certificate)
+        certificate_pdf(certificate, **images)
 
 
 def test_frozen_data_is_plain_json_and_names_every_unit_apart():

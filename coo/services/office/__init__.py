@@ -1,0 +1,1 @@
+"""What an office does with the files in its hands."""

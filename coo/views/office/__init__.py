@@ -1,0 +1,1 @@
+"""The officer's console (spec section 8)."""

@@ -1,0 +1,15 @@
+"""The page for an officer who stands on the firm's side of a file."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from coo.models import Application
+
+
+def conflict_page(request: HttpRequest, application: Application) -> HttpResponse:
+    """Say in words why this officer may not decide on this file (403)."""
+    detail = _(
+        "You act for %(firm)s, or had a hand in file %(number)s yourself. Another officer of the office has to decide."
+    ) % {"firm": application.firm.name, "number": application.number}
+    return render(request, "403.html", {"detail": detail, "nav": "worklist"}, status=403)
