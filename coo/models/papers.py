@@ -106,11 +106,15 @@ class Dispatch(models.Model):
 
 
 class DocumentReading(models.Model):
-    """The pages of an attached document as pictures, and the words on them, read in the sandbox after submission."""
+    """The pages of an attached document as pictures, and the words on them, read in the sandbox after submission.
+
+    It counts only while `sha256` is that of the attachment's file.
+    """
 
     attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="reading")
+    sha256 = models.CharField(max_length=64, help_text=_("of the file that was read: another may have replaced it"))
     read_at = models.DateTimeField()
-    error = models.CharField(max_length=200, blank=True, help_text=_("why it could not be read"))
+    error = models.CharField(max_length=200, blank=True, help_text=_("code of why it could not be read"))
     has_text = models.BooleanField(default=False)
     pages = models.JSONField(
         default=list, help_text=_("for each page width, height in points and words as [left, top, right, bottom, text]")

@@ -116,6 +116,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # Reads an uploaded file through: in a process of its own.
 UPLOAD_INSPECTOR = "tradeconnect.common.uploads.sandbox.inspect_apart"
+# Reads the pages of a submitted document for the officer: in such a process too.
+UPLOAD_READER = "tradeconnect.common.uploads.reading.read_apart"
 # Whether that process must be behind a filter of system calls (seccomp). Without it, a parser that is taken over could
 # read what the portal's user can read: then no file is taken.
 UPLOAD_NEEDS_FILTER = env.bool("UPLOAD_NEEDS_FILTER", default=True)
