@@ -139,14 +139,25 @@ class _Finder:
     def _amounts(self) -> dict[Decimal, list[list[int]]]:
         return self._index(lambda numbers: amounts_of(self.sheet.text(numbers))[:1])
 
+    @cached_property
+    def _runs(self) -> list[list[int]]:
+        """Words that may be a number or date together, no part of a longer one."""
+        return [
+            numbers
+            for start in range(len(self.sheet))
+            for numbers in self.sheet.run(start, PARTS_OF_NUMBER)
+            if (self._digits[numbers[0]] or self._digits[numbers[-1]]) and not self.sheet.is_part(numbers)
+        ]
+
+    @cached_property
+    def _digits(self) -> list[bool]:
+        return [any(letter.isdigit() for letter in word.text) for word in self.sheet.words]
+
     def _index(self, keys: Callable[[list[int]], Iterable[Key]]) -> dict[Key, list[list[int]]]:
         found: dict[Key, list[list[int]]] = defaultdict(list)
-        for start in range(len(self.sheet)):
-            for numbers in self.sheet.run(start, PARTS_OF_NUMBER):
-                if not any(letter.isdigit() for letter in self.sheet.text(numbers)) or self.sheet.is_part(numbers):
-                    continue
-                for key in keys(numbers):
-                    found[key].append(numbers)
+        for numbers in self._runs:
+            for key in keys(numbers):
+                found[key].append(numbers)
         return found
 
     @cached_property

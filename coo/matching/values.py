@@ -8,6 +8,7 @@ import datetime as dt
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -46,6 +47,7 @@ _WHOLE: Final = {
 }
 
 
+@lru_cache(4096)
 def dates_of(text: str) -> tuple[dt.date, ...]:
     """Return the dates that a text may be, as a whole: `06/08/2024` is the 6th of August, perhaps the 8th of June."""
     text = _BEFORE_DATE.sub("", text.strip(" ,;:()[]·."))
@@ -77,6 +79,7 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
+@lru_cache(4096)
 def amounts_of(text: str) -> tuple[Decimal, ...]:
     """Return the amounts that a text may be, as a whole: `1,500.00`, `1.500,00`, `1500`, `USD 1,500`, `1,35,000/-`.
 
