@@ -1,11 +1,16 @@
-"""What other apps' published signals cause here. Receivers run in the transaction that sent the signal."""
+"""What other apps' published signals cause here, and deletions that run through cascades.
+
+Receivers run in the transaction that sent the signal.
+"""
 
 import datetime as dt
 from typing import Any
 
+from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
-from coo.services import publication, submission
+from coo.models import PagePicture
+from coo.services import publication, reading, submission
 from coo.services.fees import PURPOSE as FEE_PURPOSE
 from coo.services.issue_state import PURPOSE as CERTIFICATE_PURPOSE
 from payments import signals as payments_signals
@@ -33,3 +38,9 @@ def payment_settled(*, intent: PaymentIntent, now: dt.datetime, **_kwargs: Any) 
     """Submit the application that a gateway payment was for."""
     if intent.purpose == FEE_PURPOSE:
         submission.complete_payment(intent=intent, now=now)
+
+
+@receiver(post_delete, sender=PagePicture, dispatch_uid="coo.page_picture_deleted")
+def page_picture_deleted(*, instance: PagePicture, **_kwargs: Any) -> None:
+    """Delete the picture of a page with its row: attachments go in many ways, and their readings with them."""
+    reading.forget_picture(instance)

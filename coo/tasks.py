@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from coo.models import Certificate
-from coo.services import books, issuance, summary_copies
+from coo.services import books, issuance, reading, summary_copies
 from coo.services.importing import sweep_lists
 from coo.services.issue_state import RENDER_JOB
 from coo.services.undo import sweep_removals
@@ -37,6 +37,12 @@ def learn_from_certificate(certificate: str) -> None:
 def make_summary_copy(copy: str) -> None:
     """Print the summary of a large application."""
     summary_copies.make_copy(copy=UUID(copy), now=timezone.now())
+
+
+@handler(reading.READ_JOB)
+def read_document(attachment: str) -> None:
+    """Show the pages of an attached document, and the words on them, to the officer."""
+    reading.read_document(attachment=UUID(attachment), now=timezone.now())
 
 
 @shared_task(name="coo.sweep")

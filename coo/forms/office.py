@@ -67,6 +67,18 @@ class RemarksForm(DecisionForm):
     )
 
 
+class NoteForm(TradeForm):
+    """A note for the office alone."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=2000,
+        validators=[no_aadhaar],
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("Write the note first.")},
+    )
+
+
 class CertificateSearchForm(TradeForm):
     """The guide's form of View Certificate of Origin; every field may stay empty."""
 

@@ -3,13 +3,19 @@
 from django.urls import URLPattern, path, re_path
 
 from coo.views import certificates, issue, verify
-from coo.views.office import decisions, file, worklist
+from coo.views.office import decisions, documents, file, notes, worklist
 
 urlpatterns: list[URLPattern] = [
     path("office/", worklist.worklist, name="worklist"),
     path("office/issue/", issue.issue, name="issue"),
     path("office/issue/progress/", issue.issue_progress, name="issue_progress"),
     path("office/files/<uuid:uuid>/", file.office_file, name="office_file"),
+    path(
+        "office/files/<uuid:uuid>/documents/<uuid:attachment_uuid>/pages/<int:number>",
+        documents.page_picture,
+        name="page_picture",
+    ),
+    path("office/files/<uuid:uuid>/notes/", notes.add_note, name="add_note"),
     path("office/files/<uuid:uuid>/approve/", decisions.approve, name="approve"),
     path("office/files/<uuid:uuid>/reject/", decisions.reject, name="reject"),
     path("office/files/<uuid:uuid>/raise-deficiency/", decisions.raise_deficiency, name="raise_deficiency"),

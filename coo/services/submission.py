@@ -22,6 +22,7 @@ from coo.services.fees import PURPOSE, FeeUnknown, fee_for
 from coo.services.findings import application_findings
 from coo.services.numbers import next_file_number
 from coo.services.office.clock import running, standing
+from coo.services.reading import ask_for_readings
 from coo.services.review import tell_applicants
 from coo.services.self_declaration import SUBMIT as SUBMIT_SELF_DECLARED
 from coo.services.self_declaration import release_number, submitting_step
@@ -165,6 +166,7 @@ def _take_on(
         moved = move_application(application, "respond", actor=actor, now=now, data=data, signed_at=now, **again)
         if remarks:
             Remark.objects.create(application=moved, action="respond", text=remarks, author=actor, at=now)
+        ask_for_readings(application=moved)
         _tell_office(moved, "responded", now=now, remarks=remarks)
     else:
         move_application(application, "sign", actor=actor, now=now, data=data, signed_at=now)
@@ -279,6 +281,8 @@ def _charge_and_submit(application: Application, *, actor: User, now: dt.datetim
         **running(locked, now=now),
         **_numbered(locked, now),
     )
+    if office is not None:
+        ask_for_readings(application=submitted)
     tell_applicants(submitted, "submitted", now=now, invoice=invoice)
     application.status, application.file_number = submitted.status, submitted.file_number
     return invoice

@@ -139,6 +139,8 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:port_search": SIGNED_IN,
     "coo:worklist": OFFICERS,
     "coo:office_file": OWN_OFFICE,
+    "coo:page_picture": OWN_OFFICE,
+    "coo:add_note": OWN_OFFICE,
     "coo:approve": POSTED_FROM,
     "coo:reject": OWN_OFFICE,
     "coo:raise_deficiency": OWN_OFFICE,
@@ -210,6 +212,7 @@ POST: dict[str, tuple[str, ...]] = {
     "coo:approve": ("exporter", "colleague"),
     "coo:reject": ("exporter", "colleague"),
     "coo:raise_deficiency": ("exporter", "colleague"),
+    "coo:add_note": ("exporter", "colleague"),
     "payments:sandbox": ("colleague",),
     "coo:import_rows": (),
     "coo:import_preview": ("colleague",),
@@ -275,7 +278,8 @@ class World:
             **dict.fromkeys(("coo:application", "coo:payment_details", "coo:withdraw"), [self.submitted.uuid]),
             "coo:generate_certificate": [self.submitted.uuid],
             **dict.fromkeys(("coo:office_file", "coo:approve"), [self.submitted.uuid]),
-            **dict.fromkeys(("coo:reject", "coo:raise_deficiency"), [self.submitted.uuid]),
+            **dict.fromkeys(("coo:reject", "coo:raise_deficiency", "coo:add_note"), [self.submitted.uuid]),
+            "coo:page_picture": [self.submitted.uuid, self.submitted.attachments.get().uuid, 1],
             **dict.fromkeys(
                 ("coo:draft_delete", "coo:item_add", "coo:input_add", "coo:origin_apply"), [self.draft.uuid]
             ),

@@ -202,14 +202,22 @@ def test_a_rate_far_from_the_table_is_doubtful_with_both_values(cast: Any, offic
     assert response.context["checks"][0] is check
 
 
-def test_the_same_invoice_under_another_iec_is_doubtful(cast: Any, officer: Client, file: Application) -> None:
-    other = make_draft(cast, firm=cast.rival_firm)
+@pytest.mark.parametrize(
+    ("importer", "code", "state"),
+    [("Somebody Else Inc", "OFF-001", "doubtful"), ("HUDSON & VALE Apparel LLC", "OFF-002", "failed")],
+)
+def test_the_same_invoice_under_another_iec(
+    cast: Any, officer: Client, file: Application, importer: str, code: str, state: str
+) -> None:
+    """To look at; for the same consignee it fails."""
+    other = make_draft(cast, firm=cast.rival_firm, importer_name=importer)
     for status in (Status.SIGNED, Status.IN_PROCESS):
         other.status, other.file_number, other.submitted_at = status, "HQRCCOAPPLY77777777AM27", timezone.now()
         other.save()
     response = officer.get(reverse("coo:office_file", args=[file.uuid]))
-    found = [row for check in response.context["checks"] for row in check.findings if row.code == "OFF-001"]
-    assert "HQRCCOAPPLY77777777AM27 (AAKFK7733M)" in found[0].evidence
+    check = next(row for row in response.context["checks"] if "not used before" in str(row.title))
+    assert check.state == state
+    assert [(row.code, row.evidence) for row in check.findings] == [(code, "HQRCCOAPPLY77777777AM27 (AAKFK7733M)")]
 
 
 def test_a_country_outside_the_agreement_fails(cast: Any, officer: Client, file: Application) -> None:

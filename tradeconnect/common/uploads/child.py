@@ -1,8 +1,8 @@
 """The process that reads one uploaded file: `python -I child.py ROOT KIND MEMORY OUTPUT CPU STRICT TASK`.
 
 `sandbox` starts it. Reads the file from standard input, answers on standard output: a line of JSON, then the bytes that
-it announces. STRICT (1 or 0): without a filter of system calls nothing is read. TASK: `inspect` says whether the file may
-be kept, `read` shows its pages and their words.
+it announces. STRICT (1 or 0): without a filter of system calls nothing is read. TASK: `inspect` says whether the file
+may be kept, `read` shows its pages and their words.
 """
 
 import codecs

@@ -1,7 +1,7 @@
 """Shows an uploaded file page by page: each page as a picture, with the words on it and their places. Without Django.
 
-Runs in the sandboxed process; `reading.read_apart` starts it and measures what it says. Text comes from the file itself:
-nothing is recognised in pictures (no OCR), so a scan has none.
+Runs in the sandboxed process; `reading.read_apart` starts it and measures what it says. Text comes from the file
+itself: nothing is recognised in pictures (no OCR), so a scan has none.
 """
 
 import io
@@ -120,7 +120,7 @@ def _letter(text: Any, index: int) -> str:
     return letter if letter.isprintable() or letter.isspace() else ""
 
 
-def _word(letters: list[str], boxes: list[tuple[float, ...]], width: float, height: float) -> Word:
+def _word(letters: list[str], boxes: list[tuple[float, float, float, float]], width: float, height: float) -> Word:
     across = [value for box in boxes for value in (box[0], box[2])]
     down = [value for box in boxes for value in (box[1], box[3])]
 
