@@ -246,12 +246,12 @@ def _follow(sheet: Sheet, start: int, own: tuple[str, ...], tokens: tuple[str, .
 
 def _next(sheet: Sheet, found: list[int], token: str) -> int | None:
     """Return the word that goes on with a text: the next of its line, else one below it, nearest to its beginning."""
-    other = sheet.right_of(found[-1])
-    while other is not None and not sheet.tokens[other]:
-        other = sheet.right_of(other)
+    last = found[-1]
+    while (other := sheet.right_of(last)) is not None and not sheet.tokens[other]:
+        last = other
     if other is not None and sheet.tokens[other][0] == token:
         return other
-    if sheet.right_of(found[-1], PHRASE_GAP) is not None:
+    if sheet.right_of(last, PHRASE_GAP) is not None:
         return None  # not the end of the line of its column
     start, end = sheet.words[found[0]].box, max(sheet.words[number].box.right for number in found)
     below = [

@@ -22,6 +22,8 @@ _NOT_BEFORE: Final = frozenset(
         *("units", "pieces", "pcs", "nos", "tax", "gst", "igst", "cgst", "sgst", "discount", "freight", "insurance"),
     }
 )
+# What ends a phrase.
+_ENDS: Final = (",", ";", ":", ")", "|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def _neighbour(sheet: Sheet, number: int, step: int) -> str:
     other = beside(number, PHRASE_GAP)
     while other is not None and not sheet.tokens[other]:
         other = beside(other, PHRASE_GAP)
+    if other is not None and sheet.words[other if step < 0 else number].text.endswith(_ENDS):
+        return ""
     return "" if other is None else sheet.tokens[other][-1 if step < 0 else 0]
 
 

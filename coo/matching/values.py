@@ -85,7 +85,7 @@ def amounts_of(text: str) -> tuple[Decimal, ...]:
 
     `1.500` is one and a half, perhaps fifteen hundred; `1,500` is fifteen hundred, perhaps one and a half.
     """
-    text = _AROUND_AMOUNT.sub("", text.strip(" ;:()[]*=·").rstrip(",.")).strip()
+    text = _AROUND_AMOUNT.sub("", text.strip(" ;:()[]*·").lstrip("=").rstrip(",.")).strip()
     plain = text.replace("’", "'")
     found: list[str] = []
     if _PLAIN.fullmatch(plain) or _POINT.fullmatch(plain):

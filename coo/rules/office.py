@@ -182,6 +182,6 @@ OFFICE_CHECKS: Final[tuple[OfficeCheck, ...]] = (
 OFFICE_CODES: Final = tuple(f"OFF-{number:03d}" for number in range(1, 7))
 
 
-def check_for_office(snapshot: ApplicationSnapshot, known: OfficeFacts) -> list[Finding]:
+def findings_of_office(snapshot: ApplicationSnapshot, known: OfficeFacts) -> list[Finding]:
     """Return what the office's rules find besides those of `coo.rules.check`."""
     return [finding for rule in OFFICE_CHECKS for finding in rule(snapshot, known)]

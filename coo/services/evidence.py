@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from coo import rules
 from coo.models import Application
 from coo.rules.finding import Facts, Finding
-from coo.rules.office import EARLIER_AT_LEAST, InvoiceReading, OfficeFacts, check_for_office
+from coo.rules.office import EARLIER_AT_LEAST, InvoiceReading, OfficeFacts, findings_of_office
 from coo.selectors import build_facts
 from coo.services.agreement_evidence import AutomaticCheck, checks_of_agreement
 from coo.services.file_rows import grouped
@@ -76,7 +76,7 @@ def automatic_checks(
     if documents is None:
         documents = documents_of(application, snapshot)
     known = office_facts(application, snapshot, facts, documents)
-    findings = [*rules.check(snapshot, facts), *check_for_office(snapshot, known)]
+    findings = [*rules.check(snapshot, facts), *findings_of_office(snapshot, known)]
     results: list[CheckResult] = []
     told: set[str] = set()
     for title, codes, evidence in (*_CHECKS, *checks_of_agreement(snapshot, facts), *_of_office(known)):
@@ -113,8 +113,9 @@ def anchor_of(finding: Finding) -> str:
 def _of_office(known: OfficeFacts) -> Iterator[AutomaticCheck]:
     """The checks of `coo.rules.office` that had something to compare with."""
     if known.invoice != InvoiceReading.MISSING:
-        found = ", ".join(dict.fromkeys(known.found)) or "—"
-        told = _("%(name)s says the same: %(found)s") % {"name": known.invoice_name, "found": found}
+        count = len(known.found)
+        same = ngettext("%d value found as in the form", "%d values found as in the form", count) % count
+        told = _("%(name)s: %(same)s, none differs") % {"name": known.invoice_name, "same": same}
         yield gettext_lazy("Invoice against the form"), frozenset({"OFF-004", "OFF-006"}), lambda _s, _f: told
     count = sum(len(values) >= EARLIER_AT_LEAST for values in known.earlier_values.values())
     if count:

@@ -51,7 +51,15 @@ def viewer(request: HttpRequest, documents: list[OfficeDocument]) -> dict[str, A
     chosen = request.GET.get("document", "")
     document = next((one for one in documents if str(one.attachment.serial) == chosen), None)
     document = document or (documents[0] if documents else None)
-    return {"documents": documents, "document": document, "page": document and _page(request, document)}
+    if document is None:
+        return {"documents": documents}
+    following = documents[(documents.index(document) + 1) % len(documents)]
+    return {
+        "documents": documents,
+        "document": document,
+        "next_document": following if following is not document else None,
+        "page": _page(request, document),
+    }
 
 
 def _page(request: HttpRequest, document: OfficeDocument) -> dict[str, Any] | None:
