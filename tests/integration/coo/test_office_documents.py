@@ -1,4 +1,4 @@
-"""The documents beside a file, its checks against them, and the notes of the office (coo.views.office.documents, notes)."""
+"""The documents beside a file, its checks against them, and the notes of the office (views documents and notes)."""
 
 import datetime as dt
 import re
