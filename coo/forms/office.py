@@ -67,6 +67,19 @@ class RemarksForm(DecisionForm):
     )
 
 
+class WithdrawApprovalForm(TradeForm):
+    """Why an approval is taken back; for the office alone."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        validators=[no_aadhaar],
+        help_text=gettext_lazy("It stands in the history of the file. The exporter does not see it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Write why the approval is taken back.")},
+    )
+
+
 class CertificateSearchForm(TradeForm):
     """The guide's form of View Certificate of Origin; every field may stay empty."""
 

@@ -142,6 +142,8 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:approve": POSTED_FROM,
     "coo:reject": OWN_OFFICE,
     "coo:raise_deficiency": OWN_OFFICE,
+    # A file that is not approved has no approval to take back.
+    "coo:withdraw_approval": (L, 403, 403, 403, 409, 404, 403, 403),
     "coo:issue": OFFICERS,
     "coo:issue_progress": OFFICERS,
     "coo:certificates": (L, 200, 200, 200, 200, 200, 403, 403),
@@ -210,6 +212,7 @@ POST: dict[str, tuple[str, ...]] = {
     "coo:approve": ("exporter", "colleague"),
     "coo:reject": ("exporter", "colleague"),
     "coo:raise_deficiency": ("exporter", "colleague"),
+    "coo:withdraw_approval": ("exporter", "colleague"),
     "payments:sandbox": ("colleague",),
     "coo:import_rows": (),
     "coo:import_preview": ("colleague",),
@@ -275,7 +278,7 @@ class World:
             **dict.fromkeys(("coo:application", "coo:payment_details", "coo:withdraw"), [self.submitted.uuid]),
             "coo:generate_certificate": [self.submitted.uuid],
             **dict.fromkeys(("coo:office_file", "coo:approve"), [self.submitted.uuid]),
-            **dict.fromkeys(("coo:reject", "coo:raise_deficiency"), [self.submitted.uuid]),
+            **dict.fromkeys(("coo:reject", "coo:raise_deficiency", "coo:withdraw_approval"), [self.submitted.uuid]),
             **dict.fromkeys(
                 ("coo:draft_delete", "coo:item_add", "coo:input_add", "coo:origin_apply"), [self.draft.uuid]
             ),

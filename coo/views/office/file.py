@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import standing
 from coo.access import applications_of_office, get_office_file
+from coo.constants import Status
 from coo.forms.office import RemarksForm
 from coo.models import Application, ApplicationVersion, Attachment
 from coo.selectors import file_history, latest_version
@@ -40,6 +41,8 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "history": file_history(application, for_office=True),
         "rounds": seen["rounds"],
         "certificate": application.certificates.exclude(status="void").order_by("-pk").first(),
+        "first_approval": review.standing_approval(application) if application.status == Status.IN_PROCESS else None,
+        "four_eyes": review.needs_four_eyes(application, today=india_date(now)),
         "conflict": review.has_conflict(application=application, actor=standing(request).user, now=now),
         "rejection": RemarksForm(initial=seen, auto_id="reject_%s"),
         "deficiency": RemarksForm(initial=seen, auto_id="deficiency_%s"),
