@@ -289,7 +289,7 @@ def test_a_decision_that_comes_second_gets_409_with_words(cast: Any, officer: Cl
 def test_a_decision_on_an_older_version_says_so(cast: Any, officer: Client, file: Application) -> None:
     response = officer.post(reverse("coo:approve", args=[file.uuid]), {"version": 7, "rounds": 0})
     assert response.status_code == 409
-    assert "or sent a new version" in response.content.decode()
+    assert "sent a new version of this file" in response.content.decode()
 
 
 def test_get_does_not_approve(officer: Client, file: Application) -> None:
