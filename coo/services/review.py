@@ -219,9 +219,7 @@ def lock_for_decision(
     APPLICATION.find(action, locked.status)
     latest = locked.versions.values_list("number", flat=True).first()
     if latest != seen.version or locked.deficiencies.count() != seen.rounds:
-        why = _(
-            "The firm has answered, or sent a new version of this file, since you opened it. Read it again, then decide."
-        )
+        why = _("The firm has answered, or sent a new version of this file, since you opened it. Read it again first.")
         raise TransitionRefused(action, locked.status, why)
     if locked.officer_id not in (None, actor.pk):
         why = _("%(officer)s has this file in hand. Take it over before you decide.") % {"officer": locked.officer}
