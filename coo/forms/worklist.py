@@ -114,7 +114,7 @@ class TakeOverForm(TradeForm):
 class HandOverForm(TradeForm):
     """To whom a file goes, and why. Args: colleagues: the other officers of the office who are in post."""
 
-    to: forms.ModelChoiceField[User] = forms.ModelChoiceField(
+    to: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
         label=gettext_lazy("Officer"),
         queryset=None,
         to_field_name="uuid",
