@@ -5,8 +5,8 @@ import itertools
 import uuid
 from typing import Any
 
-from django.db.models import F, Value
-from django.db.models.functions import Concat
+from django.db.models import Value
+from django.db.models.functions import Replace
 
 from coo.constants import Status
 from coo.models import Application
@@ -27,7 +27,7 @@ def copies(application: Application, count: int, **columns: Any) -> list[Applica
     made = Application.objects.bulk_create(drafts)
     rows = Application.objects.filter(pk__in=[row.pk for row in made])
     rows.update(status=Status.SIGNED)
-    # The digits of the draft number, so that every file has a number of its own.
-    numbered = Concat(Value("HQRC"), F("draft_number"))
-    rows.update(status=Status.IN_PROCESS, file_number=numbered if count else None)
+    rows.update(
+        status=Status.IN_PROCESS, file_number=Replace("draft_number", Value("DRAFTCOOAPPLY"), Value("HQRCCOAPPLY"))
+    )
     return list(rows.order_by("pk"))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import require_officer
 from accounts.models import OfficerPost, User
 from coo.access import get_office_file
+from coo.constants import Status
 from coo.forms.worklist import HandOverForm, TakeOverForm
 from coo.models import Application
 from coo.services.office import hands
@@ -33,10 +34,10 @@ def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take a file; out of another officer's hands only with a note."""
     application, post, now = get_office_file(request, uuid), require_officer(request), timezone.now()
     holder = application.officer
-    is_theirs = holder is not None and holder != post.user
-    asks_note = is_theirs or (request.method == "POST" and "holder" in request.POST)
-    form = TakeOverForm(request.POST if request.method == "POST" and asks_note else None, initial=_initial(holder))
-    if request.method == "POST" and (form.is_valid() or not asks_note):
+    is_posted = request.method == "POST"
+    asks_note = "holder" in request.POST if is_posted else holder is not None and holder != post.user
+    form = TakeOverForm(request.POST if is_posted else None, initial={"holder": holder and holder.uuid})
+    if is_posted and (not asks_note or form.is_valid()):
         try:
             if asks_note:
                 _take_over(application, form, post, now)
@@ -51,10 +52,6 @@ def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("coo:office_file", uuid)
     context = {"nav": "worklist", "application": application, "form": form, "holder": holder, "asks_note": asks_note}
     return render(request, "coo/office/take.html", context)
-
-
-def _initial(holder: User | None) -> dict[str, Any]:
-    return {"holder": holder and holder.uuid}
 
 
 def _take_over(application: Application, form: TakeOverForm, post: OfficerPost, now: dt.datetime) -> None:
@@ -136,6 +133,6 @@ def head_of(application: Application, post: OfficerPost, now: dt.datetime) -> di
         "may_take": is_open and holder != me,
         "may_release": is_open and holder == me,
         "may_hand_over": is_open and holder in (None, me),
-        "first_approval": standing_approval(application),
+        "first_approval": standing_approval(application) if application.status == Status.IN_PROCESS else None,
         "present": presence_words(others_present(application=application, actor=me, now=now)),
     }

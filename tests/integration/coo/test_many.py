@@ -20,7 +20,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def files(cast: Any) -> list[Application]:
-    return [submit(make_draft(cast, invoice_number=f"M/{number}")) for number in range(3)]
+    """Three files in which no check has anything to say."""
+    made = [submit(make_draft(cast, invoice_number=f"M/{number}")) for number in range(3)]
+    ExchangeRate.objects.update_or_create(
+        currency="USD", date=made[0].invoice_date, defaults={"rate_inr": made[0].rate_inr, "per_units": 1}
+    )
+    return made
 
 
 @pytest.fixture
