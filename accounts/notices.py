@@ -47,6 +47,8 @@ KINDS: Final[dict[str, Kind]] = {
     "rejected": Kind(_("Application rejected"), sms=True, may_decline_sms=False),
     "issued": Kind(_("Certificate issued"), sms=True),
     "withdrawn": Kind(_("Application withdrawn"), OFFICE, may_decline_mail=True),
+    "handed_over": Kind(_("File handed over to you"), OFFICE, may_decline_mail=True),
+    "taken_over": Kind(_("File taken over from you"), OFFICE, may_decline_mail=True),
     "amount_added": Kind(_("Amount added to the CoO Wallet"), sms=True, may_decline_mail=True),
     "token_expires": Kind(_("Digital signature token expires soon"), EVERYBODY, OF_THE_RIGHT, sms=True),
     "iec_inactive": Kind(_("IEC de-activated"), why=OF_THE_RIGHT, sms=True),

@@ -10,6 +10,7 @@ from coo.models import Certificate
 from coo.services import books, issuance, summary_copies
 from coo.services.importing import sweep_lists
 from coo.services.issue_state import RENDER_JOB
+from coo.services.office.presence import sweep_presence
 from coo.services.undo import sweep_removals
 from tradeconnect.common.jobs import handler
 
@@ -41,8 +42,9 @@ def make_summary_copy(copy: str) -> None:
 
 @shared_task(name="coo.sweep")
 def sweep() -> None:
-    """Rung by beat: delete what was kept for a day: removals, lists that nobody confirmed, printed summaries."""
+    """Rung by beat: delete what was kept for a while: removals, unconfirmed lists, printed summaries, presence."""
     now = timezone.now()
     sweep_removals(now)
     sweep_lists(now)
     summary_copies.sweep_copies(now)
+    sweep_presence(now)

@@ -15,12 +15,6 @@ from tradeconnect.common.forms import DmyDateField, TradeForm, no_aadhaar
 FILES_AT_ONCE = 25
 
 
-class WorklistForm(TradeForm):
-    """What the officer looks for in the worklist."""
-
-    q = forms.CharField(label=gettext_lazy("File number, firm, importer or invoice"), max_length=80, required=False)
-
-
 class DecisionForm(TradeForm):
     """A decision, with what the officer has read: the version of the file, and how many deficiencies there were."""
 

@@ -21,7 +21,7 @@ from accounts.roles import Audience, Capacity, Right
 from accounts.services.team import invite
 from coo.demo.cast import Cast
 from coo.importing.columns import ListRow, ReadList
-from coo.models import Application, BookedConsignee, BookedProduct, Certificate, Removal
+from coo.models import Application, BookedConsignee, BookedProduct, Certificate, Removal, SavedView
 from coo.services.drafts import delete_draft
 from coo.services.importing import keep_list
 from payments.models import PaymentIntent, TaxInvoice
@@ -138,6 +138,16 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:tariff_search": EVERYONE,
     "coo:port_search": SIGNED_IN,
     "coo:worklist": OFFICERS,
+    "coo:save_view": POSTED_FROM,
+    "coo:delete_view": POSTED_FROM,
+    "coo:take_many": POSTED_FROM,
+    "coo:approve_many": POSTED_FROM,
+    # Without an outcome to show it leads to the worklist.
+    "coo:many_done": (L, 403, 403, 403, 302, 302, 403, 403),
+    "coo:take": OWN_OFFICE,
+    "coo:release": POSTED_FROM,
+    "coo:hand_over": OWN_OFFICE,
+    "coo:presence": POST_ONLY,
     "coo:office_file": OWN_OFFICE,
     "coo:approve": POSTED_FROM,
     "coo:reject": OWN_OFFICE,
@@ -210,6 +220,11 @@ POST: dict[str, tuple[str, ...]] = {
     "coo:pay": ("colleague",),
     "coo:withdraw": (),
     "coo:approve": ("exporter", "colleague"),
+    "coo:delete_view": ("exporter", "colleague"),
+    "coo:take": ("exporter", "colleague"),
+    "coo:release": ("exporter", "colleague"),
+    "coo:hand_over": ("exporter", "colleague"),
+    "coo:presence": ("exporter", "colleague"),
     "coo:reject": ("exporter", "colleague"),
     "coo:raise_deficiency": ("exporter", "colleague"),
     "coo:withdraw_approval": ("exporter", "colleague"),
@@ -279,6 +294,8 @@ class World:
             "coo:generate_certificate": [self.submitted.uuid],
             **dict.fromkeys(("coo:office_file", "coo:approve"), [self.submitted.uuid]),
             **dict.fromkeys(("coo:reject", "coo:raise_deficiency", "coo:withdraw_approval"), [self.submitted.uuid]),
+            **dict.fromkeys(("coo:take", "coo:release", "coo:hand_over", "coo:presence"), [self.submitted.uuid]),
+            "coo:delete_view": [SavedView.objects.get(officer=self.officer).uuid],
             **dict.fromkeys(
                 ("coo:draft_delete", "coo:item_add", "coo:input_add", "coo:origin_apply"), [self.draft.uuid]
             ),
@@ -323,6 +340,7 @@ def world(cast: Cast) -> World:
     )
     rows = ReadList((ListRow(2, {"quantity": "0"}),), ("quantity",))
     keep_list(application=draft, kind="items", source="", read=rows, actor=cast.exporter, now=timezone.now())
+    SavedView.objects.create(officer=cast.officer, office=cast.office, name="Late", query="overdue=on")
     return World(
         draft=draft,
         signed=sign(make_draft(cast, plan=Plan(invoice_number="ACCESS/4"))),

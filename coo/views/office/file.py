@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import standing
+from accounts.access import require_officer
 from coo.access import applications_of_office, get_office_file
 from coo.constants import Status
 from coo.forms.office import RemarksForm
@@ -17,6 +17,7 @@ from coo.selectors import file_history, latest_version
 from coo.services import evidence, review
 from coo.services.file_rows import file_sections
 from coo.snapshot import ApplicationSnapshot, from_dict
+from coo.views.office.hands import head_of
 from tradeconnect.common.dates import india_date
 
 EARLIER_FILES: Final = 5
@@ -26,7 +27,7 @@ EARLIER_FILES: Final = 5
 def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show a file beside its documents: checks with evidence, the signed version, earlier files, history."""
     application = get_office_file(request, uuid)
-    now = timezone.now()
+    post, now = require_officer(request), timezone.now()
     version = latest_version(application)
     seen = seen_now(application, version)
     context: dict[str, Any] = {"nav": "worklist", "application": application, "version": version, "now": now}
@@ -43,7 +44,8 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "certificate": application.certificates.exclude(status="void").order_by("-pk").first(),
         "first_approval": review.standing_approval(application) if application.status == Status.IN_PROCESS else None,
         "four_eyes": review.needs_four_eyes(application, today=india_date(now)),
-        "conflict": review.has_conflict(application=application, actor=standing(request).user, now=now),
+        "conflict": review.has_conflict(application=application, actor=post.user, now=now),
+        "head": head_of(application, post, now),
         "rejection": RemarksForm(initial=seen, auto_id="reject_%s"),
         "deficiency": RemarksForm(initial=seen, auto_id="deficiency_%s"),
     }
