@@ -1,4 +1,4 @@
-"""What an agency's administrator keeps, for tests: hours, holidays, rules, pictures, and the addresses of their pages."""
+"""What an agency's administrator keeps, for tests: people, reasons, pictures, and the addresses of their pages."""
 
 import datetime as dt
 from io import BytesIO
@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from accounts.models import Holiday, Office, OfficerPost, User
 from accounts.roles import PostRole
 from coo.constants import ReasonUse
+from coo.demo.authenticators import ensure_authenticator
 from coo.models import Reason
 from tradeconnect.common.dates import india_date
 
@@ -37,7 +38,7 @@ def make_reason(office: Office, **fields: Any) -> Reason:
 
 
 def make_administrator(office: Office, email: str = "second-admin@demo.test") -> User:
-    """Return an administrator of the office's agency, who has no authenticator."""
+    """Return an administrator of the office's agency, with an authenticator."""
     person = User.objects.create_user(email, "Trade-Connect-2026", first_name="Usha", last_name="Pillai")
     OfficerPost.objects.create(
         user=person,
@@ -46,6 +47,7 @@ def make_administrator(office: Office, email: str = "second-admin@demo.test") ->
         designation="Administrator",
         starts_on=dt.date(2024, 4, 1),
     )
+    ensure_authenticator(person)
     return person
 
 
