@@ -1,6 +1,6 @@
 """Addresses of this app: filing before the wizard, for its `summary` is more particular than the wizard's tab."""
 
-from coo.routes import filing, home, importing, office, public, wizard
+from coo.routes import agency, filing, home, importing, office, public, wizard
 
 app_name = "coo"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *importing.urlpatterns,
     *wizard.urlpatterns,
     *office.urlpatterns,
+    *agency.urlpatterns,
 ]

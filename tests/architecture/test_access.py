@@ -27,6 +27,7 @@ from coo.services.importing import keep_list
 from payments.models import PaymentIntent, TaxInvoice
 from payments.services.intents import start_payment
 from signing.models import Credential
+from tests.factories.agency import addresses_of_agency
 from tests.factories.files import Plan, approve, issue, make_draft, sign, submit
 from tests.factories.login import sign_in
 from tradeconnect.common.jobs import drain_jobs
@@ -109,6 +110,25 @@ GET: dict[str, tuple[int | str, ...]] = {
     "accounts:agency_people": ADMINISTRATORS,
     "accounts:agency_person": ADMINISTRATORS,
     "accounts:agency_person_act": ADMINISTRATORS,
+    "accounts:agency_appoint": ADMINISTRATORS,
+    "accounts:agency_post": ADMINISTRATORS,
+    "accounts:agency_post_end": ADMINISTRATORS,
+    "accounts:agency_offices": ADMINISTRATORS,
+    "accounts:agency_office_new": ADMINISTRATORS,
+    "accounts:agency_office": ADMINISTRATORS,
+    "accounts:agency_office_close": ADMINISTRATORS,
+    "accounts:agency_office_reopen": POST_ONLY,
+    "accounts:agency_hours": ADMINISTRATORS,
+    "accounts:agency_calendar": ADMINISTRATORS,
+    "accounts:agency_holiday_remove": POST_ONLY,
+    "coo:agency_specimens": ADMINISTRATORS,
+    "coo:agency_specimen_new": ADMINISTRATORS,
+    "coo:agency_specimen": ADMINISTRATORS,
+    "coo:agency_specimen_picture": ADMINISTRATORS,
+    "coo:agency_reasons": ADMINISTRATORS,
+    "coo:agency_four_eyes": ADMINISTRATORS,
+    "coo:agency_answer_periods": ADMINISTRATORS,
+    "coo:agency_rule_end": ADMINISTRATORS,
     "coo:dashboard": (L, 200, 200, 200, 302, 302, 302, 302),
     "coo:apply": FIRMS,
     "coo:apply_proceed": POSTED_FROM,
@@ -281,6 +301,7 @@ class World:
             "accounts:console_link": [self.member.uuid],
             "accounts:agency_person": [self.officer.uuid],
             "accounts:agency_person_act": [self.officer.uuid, "sign-out"],
+            **addresses_of_agency(self.officer, self.submitted.office),
             **dict.fromkeys(
                 ("accounts:announcement", "accounts:console_announcement", "accounts:console_announcement_edit"),
                 [self.announcement.uuid],
