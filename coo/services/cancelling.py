@@ -43,7 +43,7 @@ def cancel_certificate(
         require_office(application=file, post=post, actor=actor, now=now)
         locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
         require_valid(locked)
-        _require_none_on_the_way(locked, now)
+        require_none_on_the_way(locked, now)
         reason = reason.strip()
         moved = move_certificate(locked, "cancel", actor=actor, now=now, reason=reason, ended_at=now, end_reason=reason)
         audit.record(
@@ -68,7 +68,7 @@ def require_valid(certificate: Certificate) -> None:
     CERTIFICATE.find("cancel", certificate.status)
 
 
-def _require_none_on_the_way(certificate: Certificate, now: dt.datetime) -> None:
+def require_none_on_the_way(certificate: Certificate, now: dt.datetime) -> None:
     """Raise TransitionRefused while one in lieu of it is being signed: that will supersede it in a moment."""
     newer = list(Certificate.objects.filter(application__in_lieu_of=certificate, status__in=ON_THE_WAY))
     states = issue_states(newer, now=now)

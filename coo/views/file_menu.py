@@ -64,7 +64,7 @@ def add_menus(files: Iterable[Any], who: Standing) -> None:
 
 
 def menu_of(file: Any, who: Standing) -> FileMenu:
-    """Return what the menu of one file whose `letter_lookups` are loaded offers `who`, by the tables of `coo.workflow`."""
+    """Return what the menu of one file with its `letter_lookups` offers `who`, by the tables of `coo.workflow`."""
     held = who.rights if who.firm is not None else frozenset[str]()
     possible = {step.action for step in APPLICATION.available(file.status, held)}
     possible |= {act.action for act in ACTS if file.status in act.statuses and act.roles & held}
