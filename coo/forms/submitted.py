@@ -1,7 +1,8 @@
 """What is looked for among the submitted applications, and among the certificates."""
 
 import datetime as dt
-from typing import Any, ClassVar
+import re
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.db.models import QuerySet
@@ -13,6 +14,10 @@ from coo.models import Agreement, Application
 from coo.models.application import ApplicationQuerySet
 from tradeconnect.common.dates import INDIA
 from tradeconnect.common.forms import DmyDateField, TradeForm
+
+
+# A file number or its end: the name of the series, zeros, the serial, the year.
+_SERIAL: Final = re.compile(r"(?:[A-Z]{5,})?0*(\d+)(?:AM\d\d)?")
 
 
 def day_begins(day: dt.date) -> dt.datetime:
@@ -68,13 +73,23 @@ class SubmittedFilterForm(TradeForm):
         if wanted["agreement"]:
             files = files.filter(agreement__code=wanted["agreement"])
         if number := wanted["file_number"].strip():
-            # By the index of words first: a part of it is looked for among those alone.
-            files = files.with_words(number).filter(file_number__icontains=number)
+            files = _with_number(files, number)
         if wanted["submitted_from"]:
             files = files.filter(submitted_at__gte=day_begins(wanted["submitted_from"]))
         if wanted["submitted_to"]:
             files = files.filter(submitted_at__lt=day_begins(wanted["submitted_to"] + dt.timedelta(days=1)))
         return files.with_words(wanted["q"])
+
+
+def _with_number(files: ApplicationQuerySet, number: str) -> ApplicationQuerySet:
+    """Return the files in whose number the typed one stands, as `19`, `0019AM25` or all of it.
+
+    Where its serial is typed, the index of words finds the few files that come into question.
+    """
+    serial = _SERIAL.fullmatch(number.upper())
+    if serial is not None:
+        files = files.with_words(serial[1])
+    return files.filter(file_number__icontains=number)
 
 
 def of_status(files: QuerySet[Application], status: str) -> QuerySet[Application]:
