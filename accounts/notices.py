@@ -46,6 +46,8 @@ KINDS: Final[dict[str, Kind]] = {
     "approved": Kind(_("Application approved"), sms=True),
     "rejected": Kind(_("Application rejected"), sms=True, may_decline_sms=False),
     "issued": Kind(_("Certificate issued"), sms=True),
+    "cancelled": Kind(_("Certificate cancelled"), sms=True, may_decline_sms=False),
+    "dispatched": Kind(_("Paper copy dispatched"), sms=True, may_decline_mail=True),
     "withdrawn": Kind(_("Application withdrawn"), OFFICE, may_decline_mail=True),
     "handed_over": Kind(_("File handed over to you"), OFFICE, may_decline_mail=True),
     "taken_over": Kind(_("File taken over from you"), OFFICE, may_decline_mail=True),

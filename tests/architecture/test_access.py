@@ -21,7 +21,7 @@ from accounts.roles import Audience, Capacity, Right
 from accounts.services.team import invite
 from coo.demo.cast import Cast
 from coo.importing.columns import ListRow, ReadList
-from coo.models import Application, BookedConsignee, BookedProduct, Certificate, Removal, SavedView
+from coo.models import Application, BookedConsignee, BookedProduct, Certificate, Dispatch, Removal, SavedView
 from coo.services.drafts import delete_draft
 from coo.services.importing import keep_list
 from payments.models import PaymentIntent, TaxInvoice
@@ -30,6 +30,7 @@ from signing.models import Credential
 from tests.factories.agency import addresses_of_agency
 from tests.factories.files import Plan, approve, issue, make_draft, sign, submit
 from tests.factories.login import sign_in
+from tradeconnect.common.dates import india_date
 from tradeconnect.common.jobs import drain_jobs
 
 pytestmark = pytest.mark.django_db
@@ -178,6 +179,13 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:issue_progress": OFFICERS,
     "coo:certificates": (L, 200, 200, 200, 200, 200, 403, 403),
     "coo:certificate_pdf": (L, 200, 200, 404, 200, 404, 403, 403),
+    "coo:certificate_json": (L, 200, 200, 404, 200, 404, 403, 403),
+    "coo:cancel_certificate": OWN_OFFICE,
+    "coo:dispatch": OWN_OFFICE,
+    "coo:delivered": (L, 403, 403, 403, 302, 404, 403, 403),
+    "coo:letters": OWN_FIRM,
+    "coo:ask_in_lieu": OWN_FIRM,
+    "coo:submitted_export": FIRMS,
     "coo:verify": EVERYONE,
     "coo:verify_json": (400,) * 8,
     "coo:verify_pdf": (404,) * 8,
@@ -248,6 +256,10 @@ POST: dict[str, tuple[str, ...]] = {
     "coo:reject": ("exporter", "colleague"),
     "coo:raise_deficiency": ("exporter", "colleague"),
     "coo:withdraw_approval": ("exporter", "colleague"),
+    "coo:cancel_certificate": ("exporter", "colleague"),
+    "coo:dispatch": ("exporter", "colleague"),
+    "coo:delivered": ("exporter", "colleague"),
+    "coo:ask_in_lieu": (),
     "payments:sandbox": ("colleague",),
     "coo:import_rows": (),
     "coo:import_preview": ("colleague",),
@@ -287,7 +299,13 @@ class World:
         arguments: dict[str, list[Any]] = {
             "coo:tab": [self.draft.uuid, "certificate-details"],
             "coo:clear_tab": [self.draft.uuid, "certificate-details"],
-            "coo:certificate_pdf": [self.certificate.uuid],
+            **dict.fromkeys(
+                ("coo:certificate_pdf", "coo:certificate_json", "coo:cancel_certificate", "coo:dispatch"),
+                [self.certificate.uuid],
+            ),
+            "coo:delivered": [self.certificate.uuid, Dispatch.objects.get(certificate=self.certificate).uuid],
+            **dict.fromkeys(("coo:letters", "coo:ask_in_lieu"), [self.certificate.application.uuid]),
+            "coo:submitted_export": ["csv"],
             "coo:verify_token": [self.certificate.token],
             "payments:invoice": [self.invoice.uuid],
             "accounts:change_contact": ["email"],
@@ -353,7 +371,15 @@ class World:
 def world(cast: Cast) -> World:
     cache.clear()
     submitted = submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/2")))
-    issued = issue(approve(submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/3"))), cast), cast)
+    delivered = {"wants_delivery": True, "delivery_to": "branch"}
+    issued = issue(approve(submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/3"), **delivered)), cast), cast)
+    Dispatch.objects.create(
+        certificate=issued.certificates.get(),
+        courier="Speed Post",
+        sent_on=india_date(timezone.now()),
+        recorded_by=cast.officer,
+        recorded_at=timezone.now(),
+    )
     draft = make_draft(cast, plan=Plan(invoice_number="ACCESS/1"))
     drain_jobs()  # the certificate goes into the books
     delete_draft(
