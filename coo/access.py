@@ -98,6 +98,14 @@ def certificates_of_office(request: HttpRequest) -> QuerySet[Certificate]:
     )
 
 
+def get_office_certificate(request: HttpRequest, uuid: UUID) -> Certificate:
+    """Return a published certificate of the officer's own office with its file; Http404 for any other."""
+    certificate = certificates_of_office(request).select_related("application__firm").filter(uuid=uuid).first()
+    if certificate is None:
+        raise Http404
+    return certificate
+
+
 def readable_certificates(request: HttpRequest) -> QuerySet[Certificate]:
     """Return the certificates that the person may see: an officer those of the office, others those of their firm."""
     post = standing(request).post

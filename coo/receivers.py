@@ -9,10 +9,15 @@ from typing import Any
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
+from accounts import signals as accounts_signals
+from accounts.models import Office, OfficerPost
+from accounts.signals import OfficeUse
 from coo.models import PagePicture
 from coo.services import publication, reading, submission
 from coo.services.fees import PURPOSE as FEE_PURPOSE
 from coo.services.issue_state import PURPOSE as CERTIFICATE_PURPOSE
+from coo.services.office.clock import reset_due_times
+from coo.services.office.posts import office_use, release_files
 from payments import signals as payments_signals
 from payments.models import PaymentIntent
 from signing import signals as signing_signals
@@ -44,3 +49,21 @@ def payment_settled(*, intent: PaymentIntent, now: dt.datetime, **_kwargs: Any) 
 def page_picture_deleted(*, instance: PagePicture, **_kwargs: Any) -> None:
     """Delete the picture of a page with its row: attachments go in many ways, and their readings with them."""
     reading.forget_picture(instance)
+
+
+@receiver(accounts_signals.hours_changed, dispatch_uid="coo.hours_changed")
+def hours_changed(*, office: Office, now: dt.datetime, **_kwargs: Any) -> None:
+    """Compute anew when the files of the office are due."""
+    reset_due_times(office, now=now)
+
+
+@receiver(accounts_signals.post_ended, dispatch_uid="coo.post_ended")
+def post_ended(*, post: OfficerPost, now: dt.datetime, **_kwargs: Any) -> None:
+    """Release what the person has in hand, for the other officers of the office."""
+    release_files(post=post, now=now)
+
+
+@receiver(accounts_signals.office_asked, dispatch_uid="coo.office_asked")
+def office_asked(*, office: Office, **_kwargs: Any) -> OfficeUse:
+    """Say which files are open in the office, and whether its code is part of certificates' numbers."""
+    return office_use(office)

@@ -10,8 +10,11 @@ from coo.models import Certificate
 from coo.services import books, issuance, reading, summary_copies
 from coo.services.importing import sweep_lists
 from coo.services.issue_state import RENDER_JOB
+from coo.services.office.presence import sweep_presence
+from coo.services.office.specimens import warn_of_gaps
 from coo.services.undo import sweep_removals
-from tradeconnect.common.jobs import handler
+from tradeconnect.common.dates import india_date
+from tradeconnect.common.jobs import enqueue, handler
 
 
 @handler(RENDER_JOB)
@@ -47,8 +50,21 @@ def read_document(attachment: str) -> None:
 
 @shared_task(name="coo.sweep")
 def sweep() -> None:
-    """Rung by beat: delete what was kept for a day: removals, lists that nobody confirmed, printed summaries."""
+    """Rung by beat: delete what was kept for a while: removals, unconfirmed lists, printed summaries, presence."""
     now = timezone.now()
     sweep_removals(now)
     sweep_lists(now)
     summary_copies.sweep_copies(now)
+    sweep_presence(now)
+
+
+@shared_task(name="coo.look_at_specimens")
+def look_at_specimens() -> None:
+    """Rung by beat: put the day's look at stamps and signatures into the queue, once a day."""
+    enqueue("coo.warn_of_gaps", key=f"{india_date(timezone.now())}")
+
+
+@handler("coo.warn_of_gaps")
+def warn_of_specimen_gaps() -> None:
+    """Tell the administrators of agencies whose stamps or signatures end soon."""
+    warn_of_gaps(timezone.now())

@@ -17,7 +17,6 @@ from coo.numbers import format_draft_number
 from coo.origin import printed_text, read_criterion
 from coo.services import deficiency, issuance, rejection, review, self_declaration, submission
 from coo.services.attachments import store_upload
-from coo.services.transition import move_application
 from coo.tabs import TABS
 from payments.services.wallet import open_balance
 from signing.models import Credential
@@ -297,7 +296,8 @@ def ensure_files(people: Cast, *, now: dt.datetime) -> int:
         seen=review.seen_now(submitted[3]),
         **decide,
     )
-    move_application(submitted[4], "withdraw", actor=people.exporter, now=now, reason="The buyer cancelled the order.")
+    reason = "The buyer cancelled the order."
+    submission.withdraw_application(application=submitted[4], reason=reason, actor=people.exporter, now=now)
     approve(submitted[5], people, now=now)
     for file in submitted[6:]:
         # The worker renders and signs these after the start, as it would for an officer.

@@ -39,6 +39,7 @@ __all__ = [
     "FormUnknown",
     "SpecimenMissing",
     "certificate_attachments",
+    "certificate_data",
     "certificate_document",
     "certificate_pdf",
     "form_of",
@@ -119,9 +120,8 @@ def certificate_attachments(
 ) -> tuple[PdfAttachment, ...]:
     """Return the files inside the PDF: the certificate's data, and the declaration with its signature where given."""
     created = dt.datetime.fromisoformat(document.data["issued_at"])
-    facts = {"number": document.number, "verification_code": document.code.replace(" ", ""), **document.data}
     files = [
-        (f"{document.number}.json", _json(facts), "Facts of the certificate", "Data"),
+        (f"{document.number}.json", _data(document), "Facts of the certificate", "Data"),
         (f"{document.number}-declaration.json", declaration_json, "Declaration that the exporter signed", "Source"),
         (f"{document.number}-declaration.p7s", declaration_p7s, "Signature of the exporter (CMS)", "Source"),
     ]
@@ -132,7 +132,13 @@ def certificate_attachments(
     )
 
 
-def _json(facts: Mapping[str, Any]) -> bytes:
+def certificate_data(certificate: Certificate) -> bytes:
+    """Return the certificate's data as the JSON file inside its PDF has it."""
+    return _data(certificate_document(certificate))
+
+
+def _data(document: CertificateDocument) -> bytes:
+    facts = {"number": document.number, "verification_code": document.code.replace(" ", ""), **document.data}
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
 

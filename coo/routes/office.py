@@ -3,10 +3,15 @@
 from django.urls import URLPattern, path, re_path
 
 from coo.views import certificates, issue, verify
-from coo.views.office import decisions, documents, file, notes, worklist
+from coo.views.office import decisions, documents, file, hands, many, notes, worklist
 
 urlpatterns: list[URLPattern] = [
     path("office/", worklist.worklist, name="worklist"),
+    path("office/views/", worklist.save_view, name="save_view"),
+    path("office/views/<uuid:uuid>/delete/", worklist.delete_view, name="delete_view"),
+    path("office/take/", many.take_many, name="take_many"),
+    path("office/approve/", many.approve_many, name="approve_many"),
+    path("office/outcome/", many.many_done, name="many_done"),
     path("office/issue/", issue.issue, name="issue"),
     path("office/issue/progress/", issue.issue_progress, name="issue_progress"),
     path("office/files/<uuid:uuid>/", file.office_file, name="office_file"),
@@ -16,9 +21,14 @@ urlpatterns: list[URLPattern] = [
         name="page_picture",
     ),
     path("office/files/<uuid:uuid>/notes/", notes.add_note, name="add_note"),
+    path("office/files/<uuid:uuid>/take/", hands.take, name="take"),
+    path("office/files/<uuid:uuid>/release/", hands.release, name="release"),
+    path("office/files/<uuid:uuid>/hand-over/", hands.hand_over, name="hand_over"),
+    path("office/files/<uuid:uuid>/presence/", hands.presence, name="presence"),
     path("office/files/<uuid:uuid>/approve/", decisions.approve, name="approve"),
     path("office/files/<uuid:uuid>/reject/", decisions.reject, name="reject"),
     path("office/files/<uuid:uuid>/raise-deficiency/", decisions.raise_deficiency, name="raise_deficiency"),
+    path("office/files/<uuid:uuid>/withdraw-approval/", decisions.withdraw_approval, name="withdraw_approval"),
     path("certificates/", certificates.certificates, name="certificates"),
     path("certificates/<uuid:uuid>/pdf", certificates.certificate_pdf, name="certificate_pdf"),
     path("verify/", verify.verify, name="verify"),

@@ -28,6 +28,9 @@ _TOUCHES_ROWS: Final = (
 # What the office and the fee of a file follow from: once it is paid, no edit changes them.
 FIXED_BY_PAYMENT: Final = frozenset({"office", "certificate_kind", "agreement", "wants_delivery"})
 FIXED_WORDS: Final = gettext_lazy("The file is paid and with this office: withdraw it and file anew to change this.")
+# A certificate in lieu is issued by the same office on the same form (HBP 2.93(d)).
+FIXED_IN_LIEU: Final = frozenset({"office", "certificate_kind", "agreement"})
+IN_LIEU_WORDS: Final = gettext_lazy("As on the certificate that this one replaces: the same office decides.")
 _COUNTED: Final = ("version", "saved_at", "saved_by", "saved_tabs")
 
 
@@ -43,17 +46,17 @@ class StaleDraft(Exception):
 
 
 class FixedByPayment(Exception):
-    """A paid file's office, type of certificate, agreement or delivery was to change. Nothing was written.
+    """What was paid for, or what a certificate in lieu takes over, was to change. Nothing was written.
 
-    Attributes: fields (names of the columns, sorted).
+    Attributes: fields (names of the columns, sorted), why (a sentence for the person).
     """
 
-    def __init__(self, fields: Iterable[str]) -> None:
-        self.fields = tuple(sorted(fields))
+    def __init__(self, fields: Iterable[str], why: Any = FIXED_WORDS) -> None:
+        self.fields, self.why = tuple(sorted(fields)), why
         super().__init__(", ".join(self.fields))
 
     def __str__(self) -> str:
-        return str(FIXED_WORDS)
+        return str(self.why)
 
 
 class RowGone(Exception):
@@ -66,8 +69,15 @@ def is_changeable(application: Application) -> bool:
 
 
 def fixed_columns(application: Application) -> frozenset[str]:
-    """Return the columns that no edit of the application may change any more: none until it is paid."""
-    return FIXED_BY_PAYMENT if application.file_number else frozenset()
+    """Return the columns that no edit may change: once it is paid, and of an application in lieu from the start."""
+    if application.file_number:
+        return FIXED_BY_PAYMENT
+    return FIXED_IN_LIEU if application.in_lieu_of_id else frozenset()
+
+
+def fixed_words(application: Application) -> Any:
+    """Return why `fixed_columns` may not change."""
+    return FIXED_WORDS if application.file_number else IN_LIEU_WORDS
 
 
 @contextmanager

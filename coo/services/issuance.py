@@ -33,6 +33,7 @@ from coo.numbers import format_certificate_number
 from coo.selectors import latest_version
 from coo.services.issue_state import ON_THE_WAY, PURPOSE, RENDER_JOB, issue_state
 from coo.services.review import ConflictOfInterest, require_office
+from coo.services.superseding import lock_replaced, official_use
 from coo.services.transition import lock_application, move_certificate
 from coo.snapshot import from_dict
 from signing.models import Credential
@@ -138,6 +139,7 @@ def request_issue(
         require_office(application=locked, post=post, actor=actor, now=now)
         if locked.status != Status.APPROVED_PENDING_ISSUANCE:
             raise TransitionRefused("issue", locked.status)
+        lock_replaced(locked)
         certificate = live_certificate(locked, post, credential, now) or _number(locked, post, credential, now)
         enqueue_rendering(certificate, credential, activation, now)
     return certificate
@@ -270,6 +272,7 @@ def signed_facts(application: Application, version: ApplicationVersion) -> dict[
         "declaration_digest": version.digest,
         "declaration_signer": version.signature.credential.subject,
         "form": form_of(application.agreement, currency.minor_units if currency else 2),
+        "official_use": official_use(application),
     }
 
 

@@ -10,10 +10,12 @@ from coo.constants import PUBLISHED, CertificateStatus
 from coo.models import Certificate
 from coo.services.books import LEARN_JOB
 from coo.services.review import tell_applicants
+from coo.services.superseding import lock_replaced, supersede
 from coo.services.transition import lock_application, move_application, move_certificate
 from signing.constants import SignatureStatus
 from signing.models import SignatureJob
 from tradeconnect.common import audit
+from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.jobs import enqueue
 
 
@@ -45,12 +47,19 @@ def publish(*, signature: SignatureJob, now: dt.datetime) -> Certificate:
             audit.record("coo.certificate.signature_ignored", actor=None, target=certificate, now=now)
             return certificate
         _require_own_file(certificate, signature)
+        try:
+            replaced = lock_replaced(application)
+        except TransitionRefused:
+            # Cancelled after the signature had failed to come in time: what is signed names a certificate that ended.
+            return move_certificate(certificate, "void", actor=None, now=now, reason="What it replaces was cancelled.")
         certificate = move_certificate(
             certificate, "publish", actor=None, now=now, pdf=signature.result, issued_at=now, signature=signature
         )
         application = move_application(
             application, "issue", actor=None, now=now, data={"certificate": certificate.number}
         )
+        if replaced is not None:
+            supersede(replaced, by=certificate, why=application.in_lieu_reason, now=now)
         enqueue(LEARN_JOB, key=str(certificate.uuid), certificate=str(certificate.uuid))
         verify_link = settings.PORTAL_URL + reverse("coo:verify_token", args=[certificate.token])
         tell_applicants(

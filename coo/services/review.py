@@ -217,12 +217,12 @@ def lock_for_decision(
     locked = lock_application(application)
     require_office(application=locked, post=post, actor=actor, now=now)
     APPLICATION.find(action, locked.status)
-    if locked.officer_id not in (None, actor.pk):
-        why = _("%(officer)s has this file in hand. Take it over before you decide.") % {"officer": locked.officer}
-        raise TransitionRefused(action, locked.status, why)
     latest = locked.versions.values_list("number", flat=True).first()
     if latest != seen.version or locked.deficiencies.count() != seen.rounds:
-        why = _("The firm has answered or sent a new version since you opened this file. Read it again, then decide.")
+        why = _("The firm has answered, or sent a new version of this file, since you opened it. Read it again first.")
+        raise TransitionRefused(action, locked.status, why)
+    if locked.officer_id not in (None, actor.pk):
+        why = _("%(officer)s has this file in hand. Take it over before you decide.") % {"officer": locked.officer}
         raise TransitionRefused(action, locked.status, why)
     return locked
 

@@ -16,9 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import require_officer
 from accounts.models import OfficerPost
-from accounts.services.second_factor import passkeys_of
 from accounts.stepup import SecondFactorStale, is_second_factor_fresh, second_factor_at
-from accounts.views.second_factor import confirm
 from coo.access import applications_of_office
 from coo.constants import Status
 from coo.forms.office import FILES_AT_ONCE, OfficerSignForm
@@ -26,6 +24,7 @@ from coo.models import Application, Certificate
 from coo.services import issuance, review
 from coo.services.issue_state import issue_states
 from coo.views.office.conflict import conflict_page
+from coo.views.office.stepup import is_confirmed, passkey_url
 from signing.selectors import usable_credentials
 from signing.services.credentials import CredentialUnusable, PinLocked, WrongPin
 
@@ -48,7 +47,7 @@ def issue(request: HttpRequest) -> HttpResponse:
         credentials=credentials,
         asks_code=not is_second_factor_fresh(request, now),
     )
-    if request.method == "POST" and form.is_valid() and _is_confirmed(request, post, form):
+    if request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form):
         outcomes = _sign(request, form, files, post)
         if outcomes is not None:
             return _progress_of(request, outcomes)
@@ -61,19 +60,9 @@ def issue(request: HttpRequest) -> HttpResponse:
         "credentials": credentials,
         "post": post,
         "limit": FILES_AT_ONCE,
-        "confirm_url": _confirm_url(files) if "code" in form.fields and passkeys_of(post.user).exists() else "",
+        "confirm_url": passkey_url(post.user, form, _own_address(files)),
     }
     return render(request, "coo/office/issue.html", context)
-
-
-def _is_confirmed(request: HttpRequest, post: OfficerPost, form: OfficerSignForm) -> bool:
-    """Tell whether the second factor is fresh enough to sign: the code in the form, if one was asked for, is right."""
-    if "code" not in form.fields:
-        return True
-    if not confirm(request, post.user, form, form.cleaned_data["code"]):
-        return False
-    form.forget_code()
-    return True
 
 
 def _sign(
@@ -101,10 +90,9 @@ def _sign(
     return None
 
 
-def _confirm_url(files: list[Application]) -> str:
-    """Return the page that takes a passkey, and comes back with the same files."""
-    back = f"{reverse('coo:issue')}?{urlencode([('file', str(row.uuid)) for row in files])}"
-    return f"{reverse('accounts:second_factor')}?{urlencode({'next': back})}"
+def _own_address(files: list[Application]) -> str:
+    """Return the address of this page with the same files."""
+    return f"{reverse('coo:issue')}?{urlencode([('file', str(row.uuid)) for row in files])}"
 
 
 def _chosen_files(request: HttpRequest, data: Any) -> list[Application]:

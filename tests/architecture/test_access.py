@@ -21,14 +21,16 @@ from accounts.roles import Audience, Capacity, Right
 from accounts.services.team import invite
 from coo.demo.cast import Cast
 from coo.importing.columns import ListRow, ReadList
-from coo.models import Application, BookedConsignee, BookedProduct, Certificate, Removal
+from coo.models import Application, BookedConsignee, BookedProduct, Certificate, Dispatch, Removal, SavedView
 from coo.services.drafts import delete_draft
 from coo.services.importing import keep_list
 from payments.models import PaymentIntent, TaxInvoice
 from payments.services.intents import start_payment
 from signing.models import Credential
+from tests.factories.agency import addresses_of_agency
 from tests.factories.files import Plan, approve, issue, make_draft, sign, submit
 from tests.factories.login import sign_in
+from tradeconnect.common.dates import india_date
 from tradeconnect.common.jobs import drain_jobs
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +111,25 @@ GET: dict[str, tuple[int | str, ...]] = {
     "accounts:agency_people": ADMINISTRATORS,
     "accounts:agency_person": ADMINISTRATORS,
     "accounts:agency_person_act": ADMINISTRATORS,
+    "accounts:agency_appoint": ADMINISTRATORS,
+    "accounts:agency_post": ADMINISTRATORS,
+    "accounts:agency_post_end": ADMINISTRATORS,
+    "accounts:agency_offices": ADMINISTRATORS,
+    "accounts:agency_office_new": ADMINISTRATORS,
+    "accounts:agency_office": ADMINISTRATORS,
+    "accounts:agency_office_close": ADMINISTRATORS,
+    "accounts:agency_office_reopen": POST_ONLY,
+    "accounts:agency_hours": ADMINISTRATORS,
+    "accounts:agency_calendar": ADMINISTRATORS,
+    "accounts:agency_holiday_remove": POST_ONLY,
+    "coo:agency_specimens": ADMINISTRATORS,
+    "coo:agency_specimen_new": ADMINISTRATORS,
+    "coo:agency_specimen": ADMINISTRATORS,
+    "coo:agency_specimen_picture": ADMINISTRATORS,
+    "coo:agency_reasons": ADMINISTRATORS,
+    "coo:agency_four_eyes": ADMINISTRATORS,
+    "coo:agency_answer_periods": ADMINISTRATORS,
+    "coo:agency_rule_end": ADMINISTRATORS,
     "coo:dashboard": (L, 200, 200, 200, 302, 302, 302, 302),
     "coo:apply": FIRMS,
     "coo:apply_proceed": POSTED_FROM,
@@ -138,16 +159,35 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:tariff_search": EVERYONE,
     "coo:port_search": SIGNED_IN,
     "coo:worklist": OFFICERS,
+    "coo:save_view": POSTED_FROM,
+    "coo:delete_view": POSTED_FROM,
+    "coo:take_many": POSTED_FROM,
+    "coo:approve_many": POSTED_FROM,
+    # Without an outcome to show it leads to the worklist.
+    "coo:many_done": (L, 403, 403, 403, 302, 302, 403, 403),
+    "coo:take": OWN_OFFICE,
+    "coo:release": POSTED_FROM,
+    "coo:hand_over": OWN_OFFICE,
+    "coo:presence": POST_ONLY,
     "coo:office_file": OWN_OFFICE,
     "coo:page_picture": OWN_OFFICE,
     "coo:add_note": OWN_OFFICE,
     "coo:approve": POSTED_FROM,
     "coo:reject": OWN_OFFICE,
     "coo:raise_deficiency": OWN_OFFICE,
+    # A file that is not approved has no approval to take back.
+    "coo:withdraw_approval": (L, 403, 403, 403, 409, 404, 403, 403),
     "coo:issue": OFFICERS,
     "coo:issue_progress": OFFICERS,
     "coo:certificates": (L, 200, 200, 200, 200, 200, 403, 403),
     "coo:certificate_pdf": (L, 200, 200, 404, 200, 404, 403, 403),
+    "coo:certificate_json": (L, 200, 200, 404, 200, 404, 403, 403),
+    "coo:cancel_certificate": OWN_OFFICE,
+    "coo:dispatch": OWN_OFFICE,
+    "coo:delivered": (L, 403, 403, 403, 302, 404, 403, 403),
+    "coo:letters": OWN_FIRM,
+    "coo:ask_in_lieu": OWN_FIRM,
+    "coo:submitted_export": FIRMS,
     "coo:verify": EVERYONE,
     "coo:verify_json": (400,) * 8,
     "coo:verify_pdf": (404,) * 8,
@@ -210,9 +250,19 @@ POST: dict[str, tuple[str, ...]] = {
     "coo:pay": ("colleague",),
     "coo:withdraw": (),
     "coo:approve": ("exporter", "colleague"),
+    "coo:delete_view": ("exporter", "colleague"),
+    "coo:take": ("exporter", "colleague"),
+    "coo:release": ("exporter", "colleague"),
+    "coo:hand_over": ("exporter", "colleague"),
+    "coo:presence": ("exporter", "colleague"),
     "coo:reject": ("exporter", "colleague"),
     "coo:raise_deficiency": ("exporter", "colleague"),
     "coo:add_note": ("exporter", "colleague"),
+    "coo:withdraw_approval": ("exporter", "colleague"),
+    "coo:cancel_certificate": ("exporter", "colleague"),
+    "coo:dispatch": ("exporter", "colleague"),
+    "coo:delivered": ("exporter", "colleague"),
+    "coo:ask_in_lieu": (),
     "payments:sandbox": ("colleague",),
     "coo:import_rows": (),
     "coo:import_preview": ("colleague",),
@@ -252,7 +302,13 @@ class World:
         arguments: dict[str, list[Any]] = {
             "coo:tab": [self.draft.uuid, "certificate-details"],
             "coo:clear_tab": [self.draft.uuid, "certificate-details"],
-            "coo:certificate_pdf": [self.certificate.uuid],
+            **dict.fromkeys(
+                ("coo:certificate_pdf", "coo:certificate_json", "coo:cancel_certificate", "coo:dispatch"),
+                [self.certificate.uuid],
+            ),
+            "coo:delivered": [self.certificate.uuid, Dispatch.objects.get(certificate=self.certificate).uuid],
+            **dict.fromkeys(("coo:letters", "coo:ask_in_lieu"), [self.certificate.application.uuid]),
+            "coo:submitted_export": ["csv"],
             "coo:verify_token": [self.certificate.token],
             "payments:invoice": [self.invoice.uuid],
             "accounts:change_contact": ["email"],
@@ -266,6 +322,7 @@ class World:
             "accounts:console_link": [self.member.uuid],
             "accounts:agency_person": [self.officer.uuid],
             "accounts:agency_person_act": [self.officer.uuid, "sign-out"],
+            **addresses_of_agency(self.officer, self.submitted.office),
             **dict.fromkeys(
                 ("accounts:announcement", "accounts:console_announcement", "accounts:console_announcement_edit"),
                 [self.announcement.uuid],
@@ -278,7 +335,10 @@ class World:
             **dict.fromkeys(("coo:application", "coo:payment_details", "coo:withdraw"), [self.submitted.uuid]),
             "coo:generate_certificate": [self.submitted.uuid],
             **dict.fromkeys(("coo:office_file", "coo:approve"), [self.submitted.uuid]),
-            **dict.fromkeys(("coo:reject", "coo:raise_deficiency", "coo:add_note"), [self.submitted.uuid]),
+            **dict.fromkeys(("coo:reject", "coo:raise_deficiency", "coo:withdraw_approval"), [self.submitted.uuid]),
+            **dict.fromkeys(("coo:take", "coo:release", "coo:hand_over", "coo:presence"), [self.submitted.uuid]),
+            "coo:delete_view": [SavedView.objects.get(officer=self.officer).uuid],
+            "coo:add_note": [self.submitted.uuid],
             "coo:page_picture": [self.submitted.uuid, self.submitted.attachments.get().uuid, 1],
             **dict.fromkeys(
                 ("coo:draft_delete", "coo:item_add", "coo:input_add", "coo:origin_apply"), [self.draft.uuid]
@@ -316,7 +376,15 @@ class World:
 def world(cast: Cast) -> World:
     cache.clear()
     submitted = submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/2")))
-    issued = issue(approve(submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/3"))), cast), cast)
+    delivered = {"wants_delivery": True, "delivery_to": "branch"}
+    issued = issue(approve(submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/3"), **delivered)), cast), cast)
+    Dispatch.objects.create(
+        certificate=issued.certificates.get(),
+        courier="Speed Post",
+        sent_on=india_date(timezone.now()),
+        recorded_by=cast.officer,
+        recorded_at=timezone.now(),
+    )
     draft = make_draft(cast, plan=Plan(invoice_number="ACCESS/1"))
     drain_jobs()  # the certificate goes into the books
     delete_draft(
@@ -324,6 +392,7 @@ def world(cast: Cast) -> World:
     )
     rows = ReadList((ListRow(2, {"quantity": "0"}),), ("quantity",))
     keep_list(application=draft, kind="items", source="", read=rows, actor=cast.exporter, now=timezone.now())
+    SavedView.objects.create(officer=cast.officer, office=cast.office, name="Late", query="overdue=on")
     return World(
         draft=draft,
         signed=sign(make_draft(cast, plan=Plan(invoice_number="ACCESS/4"))),

@@ -76,6 +76,6 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, TransitionRefused):
             # What was typed with the refused step is shown again, so that it can be kept.
-            context = {"refused": exception, "typed": request.POST.get("remarks", "")}
+            context = {"refused": exception, "typed": request.POST.get("remarks") or request.POST.get("note", "")}
             return render(request, "409.html", context, status=409)
         return None

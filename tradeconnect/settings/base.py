@@ -209,6 +209,9 @@ CELERY_BEAT_SCHEDULE = {
     # Every hour, for firms that were not refreshed within a day: a registry that was down at night is asked again.
     "refresh-firms": {"task": "accounts.refresh_stale_firms", "schedule": 3600.0},
     "sweep-sign-in": {"task": "accounts.sweep", "schedule": 3600.0},
+    # Once a day: posts that ended, hours that began; stamps and signatures that end soon.
+    "look-at-agencies": {"task": "accounts.look_at_agencies", "schedule": 3600.0},
+    "look-at-specimens": {"task": "coo.look_at_specimens", "schedule": 3600.0},
     # What *Undo* keeps for a day.
     "sweep-removals": {"task": "coo.sweep", "schedule": 3600.0},
 }

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import require_officer
 from coo.access import get_office_file
 from coo.constants import Status
-from coo.forms.office import DecisionForm, RemarksForm
+from coo.forms.office import DecisionForm, RemarksForm, WithdrawApprovalForm
 from coo.selectors import latest_version
 from coo.services import deficiency, rejection, review
 from coo.views.office.conflict import conflict_page
+from coo.workflow import APPLICATION
 from tradeconnect.common.views import posted_from
 
 
@@ -90,3 +91,27 @@ def _decide_with_remarks(
         return redirect("coo:office_file", uuid)
     context = {"nav": "worklist", "application": application, "form": form, "action": action}
     return render(request, "coo/office/remarks.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask why the approval is taken back, and take it back: the file is In-Process again."""
+    application, post = get_office_file(request, uuid), require_officer(request)
+    APPLICATION.find("withdraw_approval", application.status)
+    form = WithdrawApprovalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            review.withdraw_approval(
+                application=application,
+                post=post,
+                reason=form.cleaned_data["reason"],
+                actor=post.user,
+                now=timezone.now(),
+            )
+        except review.ConflictOfInterest:
+            return conflict_page(request, application)
+        words = _("The approval of %(number)s is withdrawn. The file is In-Process again, in your hands.")
+        messages.success(request, words % {"number": application.number})
+        return redirect("coo:office_file", uuid)
+    context = {"nav": "worklist", "application": application, "form": form}
+    return render(request, "coo/office/withdraw_approval.html", context, status=422 if form.is_bound else 200)

@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.access import standing
+from accounts.access import require_officer
 from coo.access import applications_of_office, get_office_file
+from coo.constants import Status
 from coo.forms.office import NoteForm, RemarksForm
 from coo.models import Application, ApplicationVersion
 from coo.selectors import file_history, latest_version
@@ -20,6 +21,7 @@ from coo.services.office.documents import documents_of
 from coo.services.office.notes import notes_of
 from coo.snapshot import from_dict
 from coo.views.office.documents import viewer
+from coo.views.office.hands import head_of
 from tradeconnect.common.dates import india_date
 
 EARLIER_FILES: Final = 5
@@ -29,7 +31,7 @@ EARLIER_FILES: Final = 5
 def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show a file beside its documents: checks with evidence, the signed version, earlier files, history."""
     application = get_office_file(request, uuid)
-    now = timezone.now()
+    post, now = require_officer(request), timezone.now()
     version = latest_version(application)
     seen = seen_now(application, version)
     context: dict[str, Any] = {"nav": "worklist", "application": application, "version": version, "now": now}
@@ -43,7 +45,10 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "history": file_history(application, for_office=True),
         "rounds": seen["rounds"],
         "certificate": application.certificates.exclude(status="void").order_by("-pk").first(),
-        "conflict": review.has_conflict(application=application, actor=standing(request).user, now=now),
+        "first_approval": review.standing_approval(application) if application.status == Status.IN_PROCESS else None,
+        "four_eyes": review.needs_four_eyes(application, today=india_date(now)),
+        "conflict": review.has_conflict(application=application, actor=post.user, now=now),
+        "head": head_of(application, post, now),
         "rejection": RemarksForm(initial=seen, auto_id="reject_%s"),
         "deficiency": RemarksForm(initial=seen, auto_id="deficiency_%s"),
     }

@@ -17,10 +17,9 @@ from coo.constants import Status
 from coo.models import Application, Attachment, AttachmentType, OfficeNote
 from coo.services.evidence import CheckState, automatic_checks
 from coo.services.office import notes
-from coo.services.reading import read_document
 from coo.services.review import ConflictOfInterest
 from coo.snapshot import from_dict
-from tests.factories.files import issue, make_draft, submit
+from tests.factories.files import issue, make_draft, read_documents, submit
 from tests.factories.login import sign_in
 from tests.factories.uploads import pdfs
 from tests.integration.coo.office_world import decide, post_of
@@ -41,11 +40,6 @@ def officer(cast: Any, client: Client) -> Client:
 @pytest.fixture
 def file(cast: Any) -> Application:
     return submit(make_draft(cast))
-
-
-def read(file: Application) -> None:
-    for row in file.attachments.all():
-        read_document(attachment=row.uuid, now=timezone.now())
 
 
 def attach(draft: Application, content: bytes, serial: int = 2, code: str = "OTHER", **more: Any) -> Attachment:
@@ -71,7 +65,7 @@ def check(file: Application, title: str) -> Any:
 
 
 def test_values_of_the_form_are_framed_in_the_invoice(officer: Client, file: Application) -> None:
-    read(file)
+    read_documents(file)
     response = page_of(officer, file)
     html = response.content.decode()
     found = {row.field for row in response.context["document"].comparison.same}
@@ -89,7 +83,7 @@ def test_another_value_is_framed_in_red_with_what_the_form_says(cast: Any, offic
     draft = make_draft(cast)
     # The invoice was printed with the number of the plan.
     file = submit(_with(draft, invoice_number="12345679", invoice_value=Decimal("1501.00")))
-    read(file)
+    read_documents(file)
     html = page_of(officer, file).content.decode()
     assert html.count('class="frame-differs"') == 2
     assert "Invoice Number: the form says 12345679" in html
@@ -112,7 +106,7 @@ def _with(draft: Application, **changes: Any) -> Application:
 
 def test_an_invoice_that_agrees_passes(file: Application) -> None:
     assert [one.code for one in check(file, "Invoice against the form").findings] == ["OFF-006"]
-    read(file)
+    read_documents(file)
     row = check(file, "Invoice against the form")
     assert row.state == CheckState.PASSED
     assert "none differs" in row.passed_because
@@ -123,7 +117,7 @@ def test_a_scan_says_so_and_is_to_be_looked_at(cast: Any, officer: Client) -> No
     draft.attachments.all().delete()
     attach(draft, pdfs.scanned("RGB"), serial=1, code="INVOICE", pages=1)
     file = submit(draft)
-    read(file)
+    read_documents(file)
     html = page_of(officer, file).content.decode()
     assert "A picture without text" in html
     assert "Same as the form" not in html
@@ -142,7 +136,7 @@ def test_pages_are_turned_by_links_that_keep_the_place(cast: Any, officer: Clien
     draft = make_draft(cast)
     attach(draft, pdfs.pdf(pages=3), code="PACKING_LIST", attest=True, pages=3)
     file = submit(draft)
-    read(file)
+    read_documents(file)
     html = page_of(officer, file, "?document=2").content.decode()
     assert "page 1 of 3" in html
     assert '<span class="tag">Attest</span>' in html
@@ -157,7 +151,7 @@ def test_pages_are_turned_by_links_that_keep_the_place(cast: Any, officer: Clien
     "query", ["?page=0", "?page=99", "?page=-1", "?page=x", "?page=²", "?page=99999999999999999999"]
 )
 def test_a_page_that_is_not_there_shows_one_that_is(officer: Client, file: Application, query: str) -> None:
-    read(file)
+    read_documents(file)
     assert "page 1 of 1" in page_of(officer, file, query).content.decode()
 
 
@@ -165,7 +159,7 @@ def test_more_pages_than_were_read_are_said(cast: Any, officer: Client) -> None:
     draft = make_draft(cast)
     attach(draft, pdfs.pdf(pages=22), pages=22)
     file = submit(draft)
-    read(file)
+    read_documents(file)
     html = page_of(officer, file, "?document=2&page=20").content.decode()
     assert "page 20 of 22" in html
     assert "Only the first 20 pages are shown here" in html
@@ -173,7 +167,7 @@ def test_more_pages_than_were_read_are_said(cast: Any, officer: Client) -> None:
 
 def test_a_reading_of_a_replaced_document_is_not_shown(officer: Client, file: Application) -> None:
     """Frames of one document over another would be false."""
-    read(file)
+    read_documents(file)
     reading = file.attachments.get().reading
     reading.sha256 = "0" * 64
     reading.save()
@@ -182,7 +176,7 @@ def test_a_reading_of_a_replaced_document_is_not_shown(officer: Client, file: Ap
 
 
 def test_a_picture_of_a_page_is_of_this_file_and_office(cast: Any, officer: Client, file: Application) -> None:
-    read(file)
+    read_documents(file)
     other = submit(make_draft(cast, invoice_number="P/2"))
     mine = file.attachments.get().uuid
 
@@ -202,7 +196,7 @@ def test_queries_do_not_grow_with_documents_pages_and_items(cast: Any, officer: 
     submit(larger)
     counts = []
     for row in (file, larger):
-        read(row)
+        read_documents(row)
         OfficeNote.objects.create(application=row, author=cast.officer, at=timezone.now(), text="Seen.")
         if row is larger:
             OfficeNote.objects.create(application=row, author=cast.officer2, at=timezone.now(), text="Seen too.")

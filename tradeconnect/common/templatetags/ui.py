@@ -57,7 +57,13 @@ NAV_OPERATOR = (
     ("announcements", "accounts:console_announcements", _("Announcements")),
     ("reference", "admin:index", _("Reference data")),
 )
-NAV_ADMINISTRATOR = (("people", "accounts:agency_people", _("People of the agency")),)
+NAV_ADMINISTRATOR = (
+    ("people", "accounts:agency_people", _("People of the agency")),
+    ("offices", "accounts:agency_offices", _("Offices")),
+    ("specimens", "coo:agency_specimens", _("Stamps and signatures")),
+    ("calendar", "accounts:agency_calendar", _("Working calendar")),
+    ("rules", "coo:agency_reasons", _("Reasons and rules")),
+)
 FOOTER_CERTIFICATES = (
     ("apply", "coo:apply", _("Apply for Certificate of Origin")),
     ("verify", "coo:verify", _("Verify Certificate")),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coo', '0012_review_in_full'),
+        ('coo', '0013_afterissue'),
     ]
 
     operations = [
