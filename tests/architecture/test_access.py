@@ -48,6 +48,7 @@ ADMINISTRATORS = (L, *(403,) * 5, 200, 403)
 MANAGERS = (L, 200, 403, 404, 403, 403, 403, 403)
 READERS = (L, 200, 200, 404, 404, 404, 404, 404)
 OFFICERS = (L, 403, 403, 403, 200, 200, 403, 403)
+FIGURES = (L, 403, 403, 403, 200, 200, 200, 200)
 OWN_OFFICE = (L, 403, 403, 403, 200, 404, 403, 403)
 
 GET: dict[str, tuple[int | str, ...]] = {
@@ -144,6 +145,8 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:raise_deficiency": OWN_OFFICE,
     "coo:issue": OFFICERS,
     "coo:issue_progress": OFFICERS,
+    "coo:numbers": FIGURES,
+    "coo:numbers_table": FIGURES,
     "coo:certificates": (L, 200, 200, 200, 200, 200, 403, 403),
     "coo:certificate_pdf": (L, 200, 200, 404, 200, 404, 403, 403),
     "coo:verify": EVERYONE,
@@ -249,6 +252,7 @@ class World:
         arguments: dict[str, list[Any]] = {
             "coo:tab": [self.draft.uuid, "certificate-details"],
             "coo:clear_tab": [self.draft.uuid, "certificate-details"],
+            "coo:numbers_table": ["days", "csv"],
             "coo:certificate_pdf": [self.certificate.uuid],
             "coo:verify_token": [self.certificate.token],
             "payments:invoice": [self.invoice.uuid],
