@@ -26,6 +26,7 @@ from accounts.models import OfficerPost, User
 from accounts.roles import PostRole
 from coo.constants import AnswerKind, Status
 from coo.figures.period import Period
+from coo.figures.places import Places
 from coo.models import Application, Approval, Certificate, Deficiency, Query, Remark
 from tradeconnect.common.dates import INDIA
 
@@ -67,7 +68,7 @@ def issued(offices: Offices, period: Period) -> Daily:
 
 
 def _daily(rows: QuerySet[Any], moment: str) -> Daily:
-    days = rows.order_by().values(day=TruncDate(moment, tzinfo=INDIA)).annotate(counted=Count("pk"))
+    days = rows.order_by().values(day=TruncDate(moment, tzinfo=INDIA)).annotate(counted=Count("*"))
     return list(days.values_list("day", "office_id", "counted"))
 
 
@@ -90,7 +91,7 @@ def _rows(rows: QuerySet[Any, Any]) -> Rows:
 def kinds(offices: Offices, period: Period) -> list[Kinds]:
     """Return status, agreement, country of destination and number of the files that were submitted."""
     columns = ("status", "agreement_id", "importer_country_id")
-    rows = _submitted(offices, period).values(*columns).annotate(counted=Count("pk"))
+    rows = _submitted(offices, period).values(*columns).annotate(counted=Count("*"))
     return list(rows.values_list(*columns, "counted"))
 
 
@@ -102,10 +103,10 @@ def hours(offices: Offices, period: Period, *, by: str = "") -> Rows:
         that the office makes today.
     """
     figures = {
-        "number": Count("pk"),
+        "number": Count("*"),
         "median": Percentile("clock_seconds", 0.5, output_field=FloatField()),
         "ninetieth": Percentile("clock_seconds", 0.9, output_field=FloatField()),
-        "within": Count("pk", filter=Q(clock_seconds__lte=F("office__promise_hours") * 3600)),
+        "within": Count("clock_seconds", filter=Q(clock_seconds__lte=F("office__promise_hours") * 3600)),
     }
     rows = _decided(offices, period)
     if by:
@@ -114,36 +115,34 @@ def hours(offices: Offices, period: Period, *, by: str = "") -> Rows:
     return [{"place": None, **together}] if together["number"] else []
 
 
-def reasons(offices: Offices, period: Period) -> Rows:
-    """Return code, titles, and number of queries and of files, of the queries that went to firms, the most first."""
-    rows = Query.objects.filter(
-        application__office__in=offices, deficiency__raised_at__gte=period.start, deficiency__raised_at__lt=period.end
-    ).order_by()
-    named = rows.values(code=F("reason__code"), title=F("reason__title"), title_hi=F("reason__title_hi"))
-    counted = named.annotate(number=Count("pk"), files=Count("application_id", distinct=True))
-    return _rows(counted.order_by("-number", "code"))
+def reasons(places: Places, period: Period) -> list[tuple[int | None, int]]:
+    """Return reason and number of the queries that went to firms; None for remarks without a code."""
+    rows = Query.objects.filter(deficiency__raised_at__gte=period.start, deficiency__raised_at__lt=period.end)
+    if not places.are_all:
+        rows = rows.filter(application__office__in=places.offices)
+    return list(rows.order_by().values("reason_id").annotate(counted=Count("*")).values_list("reason_id", "counted"))
 
 
-def _raised(offices: Offices, period: Period) -> QuerySet[Deficiency]:
-    return Deficiency.objects.filter(
-        application__office__in=offices, raised_at__gte=period.start, raised_at__lt=period.end
-    ).order_by()
+def _raised(places: Places, period: Period) -> QuerySet[Deficiency]:
+    """Return the deficiencies of a period. Of all offices they are counted without a look at their files."""
+    rows = Deficiency.objects.filter(raised_at__gte=period.start, raised_at__lt=period.end).order_by()
+    return rows if places.are_all else rows.filter(application__office__in=places.offices)
 
 
-def rounds(offices: Offices, period: Period) -> Rows:
+def rounds(places: Places, period: Period) -> Rows:
     """Return of each round of deficiencies how many were raised, how they were answered, and the firm's median time."""
-    return _rows(_raised(offices, period).values("number").annotate(**_answers()).order_by("number"))
+    return _rows(_raised(places, period).values("number").annotate(**_answers()).order_by("number"))
 
 
-def rounds_together(offices: Offices, period: Period) -> Row:
+def rounds_together(places: Places, period: Period) -> Row:
     """Return the same of all rounds, and the number of files that were sent back."""
-    return _raised(offices, period).aggregate(files=Count("application_id", distinct=True), **_answers())
+    return _raised(places, period).aggregate(files=Count("application_id", distinct=True), **_answers())
 
 
 def _answers() -> dict[str, Any]:
     taken = ExpressionWrapper(F("answered_at") - F("raised_at"), output_field=DurationField())
     return {
-        "raised": Count("pk"),
+        "raised": Count("*"),
         "yes": Count("pk", filter=Q(answer=AnswerKind.YES)),
         "no": Count("pk", filter=Q(answer=AnswerKind.NO)),
         "open": Count("pk", filter=Q(answered_at=None)),
@@ -155,7 +154,7 @@ def _answers() -> dict[str, Any]:
 def in_hand(offices: Offices) -> list[tuple[int, str, int]]:
     """Return officer, status and number of the files that officers have in hand now."""
     rows = Application.objects.filter(office__in=offices, officer__isnull=False, status__in=OPEN).order_by()
-    counted = rows.values("officer_id", "status").annotate(counted=Count("pk"))
+    counted = rows.values("officer_id", "status").annotate(counted=Count("*"))
     return list(counted.values_list("officer_id", "status", "counted"))
 
 
@@ -169,13 +168,13 @@ def decisions_of_officers(offices: Offices, period: Period) -> Rows:
     rejection = Remark.objects.filter(application=OuterRef("pk"), action__startswith="reject").order_by("-at", "-pk")
     by = Coalesce(Subquery(approval.values("officer")[:1]), Subquery(rejection.values("author")[:1]))
     rows = _decided(offices, period).values(by=by)
-    figures = {"number": Count("pk"), "median": Percentile("clock_seconds", 0.5, output_field=FloatField())}
+    figures = {"number": Count("*"), "median": Percentile("clock_seconds", 0.5, output_field=FloatField())}
     return _rows(rows.annotate(**figures))
 
 
-def sent_back_by_officers(offices: Offices, period: Period) -> dict[int, int]:
+def sent_back_by_officers(places: Places, period: Period) -> dict[int, int]:
     """Return how many deficiencies each officer raised."""
-    rows = _raised(offices, period).values("raised_by").annotate(counted=Count("pk"))
+    rows = _raised(places, period).values("raised_by").annotate(counted=Count("*"))
     return dict(rows.values_list("raised_by", "counted"))
 
 

@@ -16,7 +16,7 @@ class Places:
 
     Args: noun: what a place is. by: the path from an application to the key. of_office: the key of each office's place.
         short: names for a chart. codes: how an address names it. promise: working hours, as text; of an agency whose
-        offices differ, from and to.
+        offices differ, from and to. are_all: there are no others.
     """
 
     noun: str
@@ -26,6 +26,7 @@ class Places:
     codes: Mapping[int, str]
     of_office: Mapping[int, int]
     promise: Mapping[int, str]
+    are_all: bool = False
 
     @property
     def offices(self) -> list[int]:
@@ -45,6 +46,7 @@ class Places:
             names={key: self.names[key]},
             of_office={office: place for office, place in self.of_office.items() if place == key},
             promise={key: self.promise[key]},
+            are_all=False,
         )
 
     @property
@@ -69,7 +71,7 @@ def by_office(offices: Iterable[Office]) -> Places:
 
 
 def by_agency(offices: Iterable[Office]) -> Places:
-    """Return each agency as a place."""
+    """Return each agency as a place. Args: offices: of all agencies."""
     rows = list(offices)
     promises: dict[int, list[int]] = defaultdict(list)
     for office in rows:
@@ -82,6 +84,7 @@ def by_agency(offices: Iterable[Office]) -> Places:
         codes={office.agency_id: office.agency.code for office in rows},
         of_office={office.pk: office.agency_id for office in rows},
         promise={key: _from_to(hours) for key, hours in promises.items()},
+        are_all=True,
     )
 
 

@@ -11,7 +11,7 @@ from coo.figures.places import Places
 from coo.figures.tables import Table
 
 # In the order of the page.
-SLUGS: Final = ("days", "statuses", "hours", "reasons", "rounds", "officers", "destinations", "agreements")
+SLUGS: Final = ("days", "hours", "statuses", "reasons", "rounds", "officers", "destinations", "agreements")
 # Names people. Not for the operator of the helpdesk.
 OF_PERSONS: Final = "officers"
 
@@ -31,7 +31,7 @@ class Report:
             "days": lambda: tables.days_table(self._daily, self.period),
             "statuses": lambda: tables.statuses_table(self._kinds),
             "hours": self._hours,
-            "reasons": lambda: tables.reasons_table(counts.reasons(self.places.offices, self.period)),
+            "reasons": lambda: tables.reasons_table(counts.reasons(self.places, self.period)),
             "rounds": self._rounds,
             "officers": self._officers,
             "destinations": lambda: tables.destinations_table(self._kinds),
@@ -58,14 +58,14 @@ class Report:
         return tables.hours_table(self.places, self._daily, each, counts.hours(offices, period))
 
     def _rounds(self) -> Table:
-        offices, period = self.places.offices, self.period
-        return tables.rounds_table(counts.rounds(offices, period), counts.rounds_together(offices, period))
+        places, period = self.places, self.period
+        return tables.rounds_table(counts.rounds(places, period), counts.rounds_together(places, period))
 
     def _officers(self) -> Table:
         offices, period = self.places.offices, self.period
         in_hand = counts.in_hand(offices)
         decisions = counts.decisions_of_officers(offices, period)
-        sent_back = counts.sent_back_by_officers(offices, period)
+        sent_back = counts.sent_back_by_officers(self.places, period)
         seen = {row[0] for row in in_hand} | {row["by"] for row in decisions if row["by"]} | set(sent_back)
         names = counts.officers(offices, seen, self.today)
         return tables.officers_table(names, in_hand, decisions, sent_back)

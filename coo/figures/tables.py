@@ -15,10 +15,11 @@ from coo.figures import counts
 from coo.figures.period import Period, Step
 from coo.figures.places import Places
 from coo.lists import country_list
-from coo.models import Agreement
+from coo.models import Agreement, Reason
 from tradeconnect.common.dates import dmy
 
 SHOWN: Final = 15
+NARROW: Final = 4
 HOUR: Final = 3600
 DAY: Final = dt.timedelta(days=1)
 Value = str | int | float | None
@@ -72,13 +73,17 @@ class Table:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing happened in the period."""
-        drawn = [index for index, column in enumerate(self.columns) if column.is_drawn]
-        return not any(row[index] for row in self.rows for index in drawn)
+        """Nothing happened in the period: there is nothing to count."""
+        counted = [index for index, column in enumerate(self.columns) if column.kind == Kind.COUNT]
+        return not any(row[index] for row in self.rows for index in counted)
+
+    @property
+    def is_narrow(self) -> bool:
+        """It stands beside another one where there is room, and stays a table on a phone."""
+        return len(self.columns) <= NARROW
 
 
 TITLES: Final = {
-    "days": gettext_lazy("Files by day"),
     "statuses": gettext_lazy("File Status of what was submitted"),
     "hours": gettext_lazy("Working hours to decide"),
     "reasons": gettext_lazy("Reasons of deficiencies"),
@@ -86,6 +91,13 @@ TITLES: Final = {
     "officers": gettext_lazy("Load of the officers"),
     "destinations": gettext_lazy("Countries of destination"),
     "agreements": gettext_lazy("Agreements"),
+}
+
+
+_BY_STEP: Final = {
+    Step.DAY: (gettext_lazy("Day"), gettext_lazy("Files by day")),
+    Step.WEEK: (gettext_lazy("Week"), gettext_lazy("Files by week")),
+    Step.MONTH: (gettext_lazy("Month"), gettext_lazy("Files by month")),
 }
 
 
@@ -107,8 +119,9 @@ def days_table(daily: Mapping[str, counts.Daily], period: Period) -> Table:
     for name, rows in daily.items():
         for day, _office, number in rows:
             sums[name][of_day[day]] += number
+    noun, title = _BY_STEP[period.step]
     columns = [
-        Column({Step.DAY: _("Day"), Step.WEEK: _("Week"), Step.MONTH: _("Month")}[period.step], Kind.NAME),
+        Column(str(noun), Kind.NAME),
         Column(_("Submitted"), is_drawn=True),
         Column(_("Decided"), is_drawn=True),
         Column(_("Certificates issued"), is_drawn=True),
@@ -117,7 +130,7 @@ def days_table(daily: Mapping[str, counts.Daily], period: Period) -> Table:
     note = _("The days are days in India. A withdrawal by the firm is no decision.")
     short = [dmy(first) for first, _last in spans]
     total: Line = [_("Together"), *(sum(figures) for figures in sums.values())]
-    return Table("days", str(TITLES["days"]), note, columns, lines, total, short)
+    return Table("days", str(title), note, columns, lines, total, short)
 
 
 def _days(first: dt.date, last: dt.date) -> Iterable[dt.date]:
@@ -222,26 +235,27 @@ def _hours(row: counts.Row | None, promise: str) -> Line:
     return [hours_of(row["median"]), hours_of(row["ninetieth"]), promise, share_of(row["within"], row["number"])]
 
 
-def reasons_table(rows: counts.Rows) -> Table:
-    """Return why files were sent back, by the code of the reason."""
+def reasons_table(counted: Sequence[tuple[int | None, int]]) -> Table:
+    """Return why files were sent back, by the code of the reason; a reason that was dated anew is one line."""
+    known = Reason.objects.in_bulk([key for key, _number in counted if key is not None])
+    sums: Counter[tuple[str, str]] = Counter()
+    for key, number in counted:
+        sums[_reason(known[key]) if key is not None else ("–", _("Remarks without a code"))] += number
+    lines: Lines = [
+        [code, title, number, share_of(number, sums.total())] for (code, title), number in sums.most_common()
+    ]
     columns = [
         Column(_("Code"), Kind.NAME),
         Column(_("Reason"), Kind.TEXT),
         Column(_("Queries"), is_drawn=True),
-        Column(_("Files")),
-    ]
-    hindi = get_language() == "hi"
-    shown: Lines = [
-        [
-            row["code"] or _("None"),
-            (hindi and row["title_hi"]) or row["title"] or _("Remarks without a code"),
-            row["number"],
-            row["files"],
-        ]
-        for row in rows
+        Column(_("Share in %"), Kind.DECIMAL),
     ]
     note = _("Each query that an officer sent to a firm in the period. A file may have several.")
-    return Table("reasons", str(TITLES["reasons"]), note, columns, shown)
+    return Table("reasons", str(TITLES["reasons"]), note, columns, lines)
+
+
+def _reason(reason: Reason) -> tuple[str, str]:
+    return reason.code, (get_language() == "hi" and reason.title_hi) or reason.title
 
 
 def rounds_table(rows: counts.Rows, together: counts.Row) -> Table:

@@ -135,7 +135,10 @@ def test_reasons_by_code_and_rounds_with_the_days_of_the_firm(cast: Any, officer
     Deficiency.objects.filter(pk=raised.pk).update(
         answer="yes", answered_by=cast.exporter, answered_at=raised.raised_at + dt.timedelta(days=3)
     )
-    assert rows(officer, "reasons") == [["G99", "Invoice not legible", 2, 2], ["None", "Remarks without a code", 1, 1]]
+    assert rows(officer, "reasons") == [
+        ["G99", "Invoice not legible", 2, 66.7],
+        ["–", "Remarks without a code", 1, 33.3],
+    ]
     assert rows(officer, "rounds") == [["Round 1", 2, 1, 0, 1, 3.0, 3.0]]
     assert "2 files were sent back, each 1.0 times on average." in tables(officer)["rounds"].note
 
