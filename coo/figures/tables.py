@@ -17,6 +17,7 @@ from coo.figures.places import Places
 from coo.lists import country_list
 from coo.models import Agreement, Reason
 from tradeconnect.common.dates import dmy
+from tradeconnect.common.money import group_indian
 
 SHOWN: Final = 15
 NARROW: Final = 4
@@ -34,6 +35,7 @@ class Kind(models.TextChoices):
     NAME = "name"  # the row's own: its heading
     COUNT = "count"
     DECIMAL = "decimal"  # one digit after the point
+    RANGE = "range"  # one number, or from and to
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def days_table(daily: Mapping[str, counts.Daily], period: Period) -> Table:
         Column(str(noun), Kind.NAME),
         Column(_("Submitted"), is_drawn=True),
         Column(_("Decided"), is_drawn=True),
-        Column(_("Certificates issued"), is_drawn=True),
+        Column(_("Issued"), is_drawn=True),
     ]
     lines: Lines = [[_span(*span), *(sums[name][index] for name in daily)] for index, span in enumerate(spans)]
     note = _("The days are days in India. A withdrawal by the firm is no decision.")
@@ -199,7 +201,7 @@ def hours_table(places: Places, daily: Mapping[str, counts.Daily], each: counts.
         Column(_("Issued")),
         Column(_("Median hours"), Kind.DECIMAL, is_drawn=True),
         Column(_("90th percentile, hours"), Kind.DECIMAL, is_drawn=True),
-        Column(_("Promise, hours"), Kind.TEXT),
+        Column(_("Promise, hours"), Kind.RANGE),
         Column(_("Within the promise in %"), Kind.DECIMAL),
     ]
     sums: dict[str, Counter[int]] = {name: Counter() for name in daily}
@@ -273,8 +275,8 @@ def rounds_table(rows: counts.Rows, together: counts.Row) -> Table:
     note = _("Deficiencies that were raised in the period, by the round of the file. Days are calendar days.")
     if together["files"]:
         rate = together["raised"] / together["files"]
-        note += " " + _("%(files)d files were sent back, each %(rate).1f times on average.") % {
-            "files": together["files"],
+        note += " " + _("Files sent back: %(files)s, each %(rate).1f times on average.") % {
+            "files": group_indian(str(together["files"])),
             "rate": rate,
         }
     total: Line | None = [_("Together"), *_answers(together)] if len(rows) > 1 else None

@@ -24,7 +24,9 @@ class NumbersForm(TradeForm):
     first = DmyDateField(label=gettext_lazy("From Date"), required=False)
     last = DmyDateField(label=gettext_lazy("To Date"), required=False)
     step = forms.ChoiceField(
-        label=gettext_lazy("Each line"), required=False, choices=[("", gettext_lazy("As fits")), *Step.choices]
+        label=gettext_lazy("Each line"),
+        required=False,
+        choices=[("", gettext_lazy("As fits the period")), *Step.choices],
     )
     place = forms.ChoiceField(required=False)
     optional_fields = frozenset()

@@ -140,7 +140,7 @@ def test_reasons_by_code_and_rounds_with_the_days_of_the_firm(cast: Any, officer
         ["–", "Remarks without a code", 1, 33.3],
     ]
     assert rows(officer, "rounds") == [["Round 1", 2, 1, 0, 1, 3.0, 3.0]]
-    assert "2 files were sent back, each 1.0 times on average." in tables(officer)["rounds"].note
+    assert "Files sent back: 2, each 1.0 times on average." in tables(officer)["rounds"].note
 
 
 def test_who_decided_keeps_the_decision_when_another_officer_signs(cast: Any, officer: Client) -> None:
