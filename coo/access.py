@@ -11,9 +11,11 @@ from accounts.access import (
     raise_if_inactive,
     require_firm,
     require_officer,
+    require_operator,
     require_right,
     standing,
 )
+from accounts.models import Office
 from accounts.roles import PostRole, Right
 from coo.constants import PUBLISHED
 from coo.models import Application, Certificate
@@ -42,6 +44,19 @@ def applications_of_office(request: HttpRequest) -> ApplicationQuerySet:
     """Return the submitted files of the officer's own office; 403 for everyone else."""
     post = require_officer(request)
     return Application.objects.submitted().filter(office=post.office).select_related(*RELATED)
+
+
+def offices_in_figures(request: HttpRequest) -> QuerySet[Office]:
+    """Return the offices whose figures the person sees: an officer the own one, an agency administrator those of the
+    agency, an operator all; 403 for everyone else.
+    """
+    offices, post = Office.objects.select_related("agency"), standing(request).post
+    if post is None:
+        require_operator(request)
+        return offices
+    if post.role == PostRole.ADMINISTRATOR:
+        return offices.filter(agency=post.office.agency)
+    return offices.filter(pk=require_officer(request).office_id)
 
 
 def get_application(request: HttpRequest, uuid: UUID, right: str = Right.VIEW) -> Application:

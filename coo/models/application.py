@@ -170,6 +170,18 @@ class Application(models.Model):
             models.Index(fields=["office", "status", "due_at", "id"], name="application_by_due"),
             models.Index(fields=["office", "officer", "status", "due_at"], name="application_by_officer"),
             models.Index(fields=["office", "-decided_at", "-id"], name="application_by_decision"),
+            # *Numbers* counts years of files from these two alone.
+            models.Index(
+                fields=["office", "submitted_at"],
+                include=["status", "agreement", "importer_country"],
+                name="application_figures_submitted",
+            ),
+            models.Index(
+                fields=["office", "decided_at"],
+                include=["status", "clock_seconds"],
+                condition=Q(decided_at__isnull=False),
+                name="application_figures_decided",
+            ),
             models.Index(fields=["firm", "-submitted_at", "-id"], name="application_by_submission"),
             GinIndex(fields=["search_words"], name="application_by_words"),
             models.Index(fields=["office", "status"], condition=Q(wants_delivery=True), name="application_by_delivery"),

@@ -128,6 +128,7 @@ class Deficiency(models.Model):
     class Meta:
         ordering = ["-number"]
         verbose_name_plural = "deficiencies"
+        indexes = [models.Index(fields=["raised_at"], name="deficiency_by_day")]
         constraints = [
             models.UniqueConstraint(fields=["application", "number"], name="deficiency_number_once"),
             models.UniqueConstraint(

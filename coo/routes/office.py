@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from coo.views import certificates, issue, verify
+from coo.views import certificates, issue, numbers, verify
 from coo.views.office import decisions, documents, file, hands, many, notes, worklist
 
 urlpatterns: list[URLPattern] = [
@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern] = [
     path("office/files/<uuid:uuid>/reject/", decisions.reject, name="reject"),
     path("office/files/<uuid:uuid>/raise-deficiency/", decisions.raise_deficiency, name="raise_deficiency"),
     path("office/files/<uuid:uuid>/withdraw-approval/", decisions.withdraw_approval, name="withdraw_approval"),
+    path("numbers/", numbers.numbers, name="numbers"),
+    path("numbers/<slug:slug>.<slug:ending>", numbers.numbers_table, name="numbers_table"),
     path("certificates/", certificates.certificates, name="certificates"),
     path("certificates/<uuid:uuid>/pdf", certificates.certificate_pdf, name="certificate_pdf"),
     path("verify/", verify.verify, name="verify"),

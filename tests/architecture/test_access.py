@@ -50,6 +50,7 @@ ADMINISTRATORS = (L, *(403,) * 5, 200, 403)
 MANAGERS = (L, 200, 403, 404, 403, 403, 403, 403)
 READERS = (L, 200, 200, 404, 404, 404, 404, 404)
 OFFICERS = (L, 403, 403, 403, 200, 200, 403, 403)
+FIGURES = (L, 403, 403, 403, 200, 200, 200, 200)
 OWN_OFFICE = (L, 403, 403, 403, 200, 404, 403, 403)
 
 GET: dict[str, tuple[int | str, ...]] = {
@@ -179,6 +180,8 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:withdraw_approval": (L, 403, 403, 403, 409, 404, 403, 403),
     "coo:issue": OFFICERS,
     "coo:issue_progress": OFFICERS,
+    "coo:numbers": FIGURES,
+    "coo:numbers_table": FIGURES,
     "coo:certificates": (L, 200, 200, 200, 200, 200, 403, 403),
     "coo:certificate_pdf": (L, 200, 200, 404, 200, 404, 403, 403),
     "coo:certificate_json": (L, 200, 200, 404, 200, 404, 403, 403),
@@ -309,6 +312,7 @@ class World:
             "coo:delivered": [self.certificate.uuid, Dispatch.objects.get(certificate=self.certificate).uuid],
             **dict.fromkeys(("coo:letters", "coo:ask_in_lieu"), [self.certificate.application.uuid]),
             "coo:submitted_export": ["csv"],
+            "coo:numbers_table": ["days", "csv"],
             "coo:verify_token": [self.certificate.token],
             "payments:invoice": [self.invoice.uuid],
             "accounts:change_contact": ["email"],
