@@ -12,8 +12,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import OfficerPost, User
+from accounts.services.notices import notify
 from coo.constants import PaperKind, PaperStatus
 from coo.documents.attested import attested_pdf
 from coo.documents.attested import signature_box as box_of_attested
@@ -201,11 +203,14 @@ def keep_signed(*, signature: SignatureJob, now: dt.datetime) -> Paper:
 
 
 def note_failed_signature(*, signature: SignatureJob, now: dt.datetime) -> None:
-    """Write into the paper's history that its signature failed; it stays rendered and waits for the PIN again."""
-    paper = Paper.objects.filter(uuid=signature.reference).first()
-    if paper is not None:
-        error = {"error": signature.error}
-        audit.record("coo.paper.signature_failed", actor=None, target=paper, now=now, data=error)
+    """Write into the paper's history that its signature failed, and tell its officer, whose PIN it waits for again."""
+    paper = Paper.objects.select_related("post__user", "application").filter(uuid=signature.reference).first()
+    if paper is None:
+        return
+    error = {"error": signature.error}
+    audit.record("coo.paper.signature_failed", actor=None, target=paper, now=now, data=error)
+    path = reverse("coo:office_file", args=[paper.application.uuid])
+    notify(person=paper.post.user, kind="paper_not_signed", now=now, path=path, paper=paper, **error)
 
 
 def ask_again(paper: Paper, *, signs: SignsWith, actor: User, now: dt.datetime) -> Paper:

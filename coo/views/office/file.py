@@ -15,6 +15,7 @@ from coo.models import Application, ApplicationVersion, Attachment
 from coo.selectors import file_history, latest_version
 from coo.services import evidence, review
 from coo.services.file_rows import file_sections
+from coo.services.paper_rows import paper_rows
 from coo.snapshot import ApplicationSnapshot, from_dict
 from tradeconnect.common.dates import india_date
 
@@ -41,7 +42,7 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "rounds": seen["rounds"],
         "certificate": application.certificates.exclude(status="void").order_by("-pk").first(),
         "conflict": review.has_conflict(application=application, actor=standing(request).user, now=now),
-        "rejection": RemarksForm(initial=seen, auto_id="reject_%s"),
+        "papers": paper_rows([application], now=now)[application.pk],
         "deficiency": RemarksForm(initial=seen, auto_id="deficiency_%s"),
     }
     return render(request, "coo/office/file.html", context)
