@@ -14,6 +14,7 @@ from typing import Any, Final
 import pikepdf
 from PIL import Image
 
+from coo.constants import ATTESTABLE
 from coo.documents import wording
 from coo.documents.pictures import data_uri
 from coo.documents.qr import qr_png
@@ -21,8 +22,6 @@ from coo.models import Paper
 from tradeconnect.common.dates import dmy, india_date
 from tradeconnect.common.pdf import render_pdf
 
-# What has pages to be stamped.
-ATTESTABLE: Final = frozenset({"application/pdf", "image/jpeg", "image/png"})
 POINTS: Final = 72 / 25.4
 # In mm. The block stands as far above the lower edge on an upright sheet as on a wide one.
 SHORT, LONG = 210.0, 297.0

@@ -14,7 +14,7 @@ from coo.models import Reason
 from tradeconnect.common.forms import TradeForm, no_aadhaar
 
 
-class ReasonsField(forms.ModelMultipleChoiceField):
+class ReasonsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Coded reasons, by uuid, each with the words that the letter prints."""
 
     def label_from_instance(self, obj: Any) -> SafeString:

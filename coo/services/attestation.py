@@ -8,8 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import OfficerPost, User
-from coo.constants import PaperKind
-from coo.documents.attested import ATTESTABLE
+from coo.constants import ATTESTABLE, PaperKind
 from coo.documents.qr import verification_link
 from coo.models import ApplicationVersion, Attachment, Certificate
 from coo.services.issue_state import PAPER_ON_THE_WAY

@@ -207,10 +207,10 @@ def note_failed_signature(*, signature: SignatureJob, now: dt.datetime) -> None:
     paper = Paper.objects.select_related("post__user", "application").filter(uuid=signature.reference).first()
     if paper is None:
         return
-    error = {"error": signature.error}
-    audit.record("coo.paper.signature_failed", actor=None, target=paper, now=now, data=error)
+    error = signature.error
+    audit.record("coo.paper.signature_failed", actor=None, target=paper, now=now, data={"error": error})
     path = reverse("coo:office_file", args=[paper.application.uuid])
-    notify(person=paper.post.user, kind="paper_not_signed", now=now, path=path, paper=paper, **error)
+    notify(person=paper.post.user, kind="paper_not_signed", now=now, path=path, paper=paper, error=error)
 
 
 def ask_again(paper: Paper, *, signs: SignsWith, actor: User, now: dt.datetime) -> Paper:

@@ -42,10 +42,10 @@ def reject(request: HttpRequest, uuid: UUID) -> HttpResponse:
         reasons=rejection.rejection_reasons(post.office.agency, today=india_date(now)),
         initial=seen_now(application, latest_version(application)),
     )
-    if request.method == "POST" and form.is_valid() and is_confirmed(request, post, form):
-        if sign_or_say(form, lambda: _reject(request, form, application, post)) is not None:
-            messages.success(request, _("%(number)s is Rejected.") % {"number": application.number})
-            return redirect("coo:office_file", uuid)
+    may_sign = request.method == "POST" and form.is_valid() and is_confirmed(request, post, form)
+    if may_sign and sign_or_say(form, lambda: _reject(request, form, application, post)) is not None:
+        messages.success(request, _("%(number)s is Rejected.") % {"number": application.number})
+        return redirect("coo:office_file", uuid)
     context = {"nav": "worklist", "application": application}
     context |= signing_context(form, credentials, post, request.path)
     return render(request, "coo/office/reject.html", context)
