@@ -23,6 +23,8 @@ from tradeconnect.common.dates import dmy, india_date
 from tradeconnect.common.pdf import render_pdf
 
 POINTS: Final = 72 / 25.4
+# Of PDF/A and PDF/UA, in the metadata of a file.
+PROMISES: Final = ("{http://www.aiim.org/pdfa/ns/id/}", "{http://www.aiim.org/pdfua/ns/id/}")
 # In mm. The block stands as far above the lower edge on an upright sheet as on a wide one.
 SHORT, LONG = 210.0, 297.0
 MARGIN, TOP, BLOCK_TOP = 18.0, 5.0, 43.5
@@ -93,7 +95,7 @@ def render_attested(
             _flatten(pdf)
             sheets = [_sheet(serial, *_size(page)) for serial, page in enumerate(pdf.pages, 1)]
             return _lay_under(_blocks(number, data, sheets, stamp, specimen, _nothing()), pdf, sheets)
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
         raise NotAttestable(f"{number}: the document cannot be opened: {error}") from error
 
 
@@ -167,14 +169,14 @@ def _lay_under(blocks: bytes, source: pikepdf.Pdf, sheets: Sequence[Sheet]) -> b
     with pikepdf.open(io.BytesIO(blocks)) as out:
         for sheet, page, shown in zip(sheets, out.pages, source.pages, strict=True):
             form = out.copy_foreign(shown.as_form_xobject())
-            name = page.add_resource(form, pikepdf.Name.XObject)
+            name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name.Presented)
             drawn = page.calc_form_xobject_placement(
                 form, name, sheet.rectangle, invert_transformations=True, allow_shrink=True, allow_expand=True
             )
             # The picture's alternative text stands for it in the tags.
             page.contents_add(b"/Artifact BMC\n" + drawn + b"\nEMC\n", prepend=True)
         with out.open_metadata(set_pikepdf_as_editor=False) as metadata:
-            for key in [key for key in metadata if key.startswith(("pdfaid:", "pdfuaid:"))]:
+            for key in [key for key in metadata if key.startswith(PROMISES)]:
                 del metadata[key]
         out.save(packed, deterministic_id=True)
     return packed.getvalue()
