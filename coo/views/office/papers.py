@@ -54,14 +54,14 @@ def sign_again(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen_papers(request: HttpRequest) -> list[Paper]:
-    """Return the papers that the request names; Http404 when one is not of a file of the officer's office."""
+    """Return the papers that the request names; none when none is chosen; Http404 when one is not of a file of the officer's office."""
     data = request.POST if request.method == "POST" else request.GET
     try:
         uuids = list(dict.fromkeys(UUID(text) for text in data.getlist("paper")))
     except ValueError:
         raise Http404 from None
     found = {row.uuid: row for row in papers_of_office(request).filter(uuid__in=uuids[: FILES_AT_ONCE + 1])}
-    if not uuids or len(uuids) > FILES_AT_ONCE or len(found) != len(uuids):
+    if len(uuids) > FILES_AT_ONCE or len(found) != len(uuids):
         raise Http404
     return [found[uuid] for uuid in uuids]
 

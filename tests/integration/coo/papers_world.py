@@ -27,7 +27,14 @@ def signs(user: Any) -> dict[str, Any]:
     """Return what a service needs of an officer who signs."""
     now = timezone.now()
     credential = credential_of(user, now)
-    return {"credential": credential, "pin": PIN, "second_factor_at": now, "post": post_of(user), "actor": user}
+    return {
+        "credential": credential,
+        "pin": PIN,
+        "second_factor_at": now,
+        "post": post_of(user),
+        "actor": user,
+        "now": now,
+    }
 
 
 def reason(code: str = "R01", **facts: Any) -> Reason:
@@ -58,7 +65,7 @@ def lose_activation(paper: Paper) -> None:
 
 
 def sign_again(user: Any, *papers: Paper) -> list[signing_again.PaperOutcome]:
-    return signing_again.sign_papers(papers=papers, now=timezone.now(), **signs(user))
+    return signing_again.sign_papers(papers=papers, **signs(user))
 
 
 def paper_jobs(paper: Paper) -> Any:

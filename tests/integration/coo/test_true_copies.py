@@ -40,7 +40,7 @@ def ask(application: Application, user: Any) -> CopyRequest:
 
 
 def grant(wish: CopyRequest, user: Any, **more: Any) -> Paper:
-    return true_copies.grant_true_copy(copy_request=wish, now=timezone.now(), **{**signs(user), **more})
+    return true_copies.grant_true_copy(copy_request=wish, **{**signs(user), **more})
 
 
 def test_a_granted_copy_is_the_certificate_again_marked_and_signed(
