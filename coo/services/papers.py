@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.models import OfficerPost, User
 from accounts.services.notices import notify
-from coo.constants import PaperKind, PaperStatus
+from coo.constants import CertificateStatus, PaperKind, PaperStatus
 from coo.documents.attested import attested_pdf
 from coo.documents.attested import signature_box as box_of_attested
 from coo.documents.certificate import signature_box as box_of_certificate
@@ -128,12 +128,16 @@ def start_followers(certificate: Certificate) -> None:
 def render_paper(*, paper: UUID, now: dt.datetime) -> None:
     """Render a paper's unsigned PDF and ask for its officer's signature: the job `coo.render_paper`.
 
-    Running it again, or twice at once, has one effect; a paper that is signed or void is left alone.
+    Running it again, or twice at once, has one effect; a paper that is signed or void is left alone. A true copy whose
+    certificate is not valid any more is void.
 
     Raises: PdfNotRendered, FileDamaged, NotAttestable, IssueRefused; the queue records it and tries again.
     """
     row = Paper.objects.select_related("post__office", "certificate", "attachment__file").get(uuid=paper)
     if row.status not in PAPER_ON_THE_WAY:
+        return
+    if row.kind == PaperKind.TRUE_COPY and row.certificate and row.certificate.status != CertificateStatus.VALID:
+        void_paper(row, actor=None, now=now, reason=f"The certificate is {row.certificate.status}.")
         return
     pdf = _render(row) if row.status == PaperStatus.ASKED else None
     rows = Paper.objects.select_related("post__user", "credential", "unsigned_pdf")

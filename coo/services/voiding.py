@@ -24,7 +24,7 @@ def void_certificate(certificate: Certificate, *, actor: User, now: dt.datetime,
     return moved
 
 
-def void_paper(paper: Paper, *, actor: User, now: dt.datetime, reason: str) -> Paper:
+def void_paper(paper: Paper, *, actor: User | None, now: dt.datetime, reason: str) -> Paper:
     """Declare a paper void that is not signed. It lets its document go, which the firm may then remove.
 
     Raises: TransitionRefused when it is signed meanwhile.

@@ -54,7 +54,10 @@ def sign_again(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen_papers(request: HttpRequest) -> list[Paper]:
-    """Return the papers that the request names; none when none is chosen; Http404 when one is not of a file of the officer's office."""
+    """Return the papers that the request names, in its order.
+
+    Raises: Http404 when one is not of a file of the officer's office.
+    """
     data = request.POST if request.method == "POST" else request.GET
     try:
         uuids = list(dict.fromkeys(UUID(text) for text in data.getlist("paper")))

@@ -119,6 +119,15 @@ def test_only_a_valid_certificate_of_an_office_is_copied(cast: Any, issued: Appl
         ask(declared, cast.exporter)
 
 
+def test_a_copy_of_what_was_cancelled_meanwhile_is_not_made(cast: Any, issued: Application) -> None:
+    paper = grant(ask(issued, cast.exporter), cast.officer)
+    move_certificate(Certificate.objects.get(), "cancel", actor=cast.officer, now=timezone.now(), reason="Error")
+    drain_jobs()
+    paper.refresh_from_db()
+    assert paper.status == PaperStatus.VOID
+    assert audit.history(paper).get(action="coo.paper.void").data["reason"] == "The certificate is cancelled."
+
+
 def test_a_wrong_pin_grants_nothing(cast: Any, issued: Application) -> None:
     wish = ask(issued, cast.exporter)
     with pytest.raises(WrongPin):
