@@ -165,6 +165,8 @@ INDIA_CRITERION = "INDIA"
 INDIAN_ORIGIN = "INDIAN ORIGIN"
 ATTACHMENT_LIMIT_BYTES = 5 * 1024 * 1024
 ATTACHMENTS_MAXIMUM = 20
+# What has pages that an officer can stamp; a spreadsheet has none.
+ATTESTABLE = frozenset({"application/pdf", "image/jpeg", "image/png"})
 NON_PREFERENTIAL = "NP"
 # The kind of attachment that holds the exporter's signature in ink, which a self-declared certificate prints.
 INK_SIGNATURE = "INK_SIGNATURE"

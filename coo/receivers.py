@@ -13,8 +13,9 @@ from accounts import signals as accounts_signals
 from accounts.models import Office, OfficerPost
 from accounts.signals import OfficeUse
 from coo.models import PagePicture
-from coo.services import publication, reading, submission
+from coo.services import papers, publication, reading, submission
 from coo.services.fees import PURPOSE as FEE_PURPOSE
+from coo.services.issue_state import PAPER_PURPOSE
 from coo.services.issue_state import PURPOSE as CERTIFICATE_PURPOSE
 from coo.services.office.clock import reset_due_times
 from coo.services.office.posts import office_use, release_files
@@ -36,6 +37,20 @@ def certificate_signature_failed(*, job: SignatureJob, now: dt.datetime, **_kwar
     """Keep in the certificate's history that its signature failed; its maker is asked for the PIN again."""
     if job.purpose == CERTIFICATE_PURPOSE:
         publication.note_failed_signature(signature=job, now=now)
+
+
+@receiver(signing_signals.completed, dispatch_uid="coo.paper_signed")
+def paper_signed(*, job: SignatureJob, now: dt.datetime, **_kwargs: Any) -> None:
+    """Keep the rejection letter, attested document or true copy that its officer has signed."""
+    if job.purpose == PAPER_PURPOSE:
+        papers.keep_signed(signature=job, now=now)
+
+
+@receiver(signing_signals.failed, dispatch_uid="coo.paper_signature_failed")
+def paper_signature_failed(*, job: SignatureJob, now: dt.datetime, **_kwargs: Any) -> None:
+    """Keep in the paper's history that its signature failed; its officer is asked for the PIN again."""
+    if job.purpose == PAPER_PURPOSE:
+        papers.note_failed_signature(signature=job, now=now)
 
 
 @receiver(payments_signals.settled, dispatch_uid="coo.payment_settled")

@@ -7,9 +7,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from coo.models import Certificate
-from coo.services import books, issuance, reading, summary_copies
+from coo.services import books, issuance, papers, reading, summary_copies
 from coo.services.importing import sweep_lists
-from coo.services.issue_state import RENDER_JOB
+from coo.services.issue_state import PAPER_JOB, RENDER_JOB
 from coo.services.office.presence import sweep_presence
 from coo.services.office.specimens import warn_of_gaps
 from coo.services.undo import sweep_removals
@@ -27,6 +27,12 @@ def render_certificate(certificate: str, credential: str, activation: str, asked
         asked_at=dt.datetime.fromisoformat(asked_at),
         now=timezone.now(),
     )
+
+
+@handler(PAPER_JOB)
+def render_paper(paper: str) -> None:
+    """Render a rejection letter, an attested document or a true copy, and ask for its officer's signature."""
+    papers.render_paper(paper=UUID(paper), now=timezone.now())
 
 
 @handler(books.LEARN_JOB)

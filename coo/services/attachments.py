@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services.throttles import Limit, TooManyTries, give_back_try, take_try
-from coo.constants import ATTACHMENTS_MAXIMUM
+from coo.constants import ATTACHMENTS_MAXIMUM, ATTESTABLE
 from coo.documents.ink import is_ink_on_paper
 from coo.models import Application, Attachment, AttachmentType, Removal
 from coo.services.editing import RowGone, StaleDraft, editing
@@ -52,6 +52,7 @@ def add_attachment(
     Raises: UploadRefused, WrongKind (with a message for the person), TooManyAttachments, TransitionRefused.
     """
     checked = check_file(name, content, actor, now)
+    _require_pages(checked.content_type, attest)
     _require_kind(kind, checked.content_type, checked.content)
     return attach_checked(application=application, kind=kind, checked=checked, attest=attest, actor=actor, now=now)
 
@@ -99,6 +100,12 @@ def attach_checked(
             _delete_bytes(written)
             raise
     return row
+
+
+def _require_pages(content_type: str, attest: bool) -> None:
+    """Refuse the tick at *Attest* for what has no page that an officer could stamp."""
+    if attest and content_type not in ATTESTABLE:
+        raise WrongKind(_("A spreadsheet cannot be attested: upload it as PDF, or take the tick at Attest away."))
 
 
 def _require_kind(kind: AttachmentType, content_type: str, content: bytes) -> None:
@@ -151,6 +158,7 @@ def change_attachment(
     Raises: UploadRefused, WrongKind, RowGone, StaleDraft, TransitionRefused.
     """
     checked = None if content is None else check_file(name, content, actor, now)
+    _require_pages((checked or attachment.file).content_type, attest)
     if checked is not None:
         _require_kind(kind, checked.content_type, checked.content)
     elif kind.is_picture:

@@ -16,7 +16,8 @@ from accounts.services.notices import notify
 from coo.models import Application, ApplicationVersion, Approval, FourEyesRule
 from coo.services.issue_state import ON_THE_WAY, issue_state
 from coo.services.office.clock import running, standing
-from coo.services.transition import lock_application, move_application, move_certificate
+from coo.services.transition import lock_application, move_application
+from coo.services.voiding import void_certificate
 from coo.workflow import ACTS, APPLICATION
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.fsm import TransitionRefused
@@ -176,14 +177,17 @@ def withdraw_approval(
 
 
 def void_unsigned(application: Application, *, actor: User, now: dt.datetime) -> None:
-    """Declare the number void that waits for its signature in vain. Raises: TransitionRefused while it is under way."""
+    """Declare the number void that waits for its signature in vain, with the papers that were to follow it.
+
+    Raises: TransitionRefused while it is under way.
+    """
     live = application.certificates.filter(status__in=ON_THE_WAY).first()
     if live is None:
         return
     if not issue_state(live, now=now).is_stalled:
         why = _("Certificate %(number)s is being signed just now. Wait until it is signed or has failed.")
         raise TransitionRefused("withdraw_approval", application.status, why % {"number": live.number})
-    move_certificate(live, "void", actor=actor, now=now, reason="The approval was withdrawn before it was signed.")
+    void_certificate(live, actor=actor, now=now, reason="The approval was withdrawn before it was signed.")
 
 
 def needs_four_eyes(application: Application, *, today: dt.date) -> bool:

@@ -23,6 +23,8 @@ from coo.services import submission
 from coo.services.fees import PURPOSE
 from coo.services.issuance import certificate_on_the_way
 from coo.services.issue_state import issue_state
+from coo.services.paper_rows import signed_papers
+from coo.services.true_copies import copyable_certificate
 from coo.snapshot import from_dict
 from coo.views.file_menu import add_menus, letter_lookups
 from coo.views.parts import file_addresses, parts_context, rows_asked_for
@@ -63,6 +65,8 @@ def file_page(request: HttpRequest, file: Application, form: CredentialForm | No
         "version": version,
         **parts,
         **_after_issue(file),
+        "papers": list(signed_papers(file)),
+        "copyable": copyable_certificate(file),
         "remarks": list(file.remarks.select_related("author")),
         "history": file_history(file),
         "invoice": invoices_of(file.firm).filter(purpose=PURPOSE, reference=file.draft_number).first(),

@@ -21,15 +21,27 @@ from accounts.roles import Audience, Capacity, Right
 from accounts.services.team import invite
 from coo.demo.cast import Cast
 from coo.importing.columns import ListRow, ReadList
-from coo.models import Application, BookedConsignee, BookedProduct, Certificate, Dispatch, Removal, SavedView
+from coo.models import (
+    Application,
+    BookedConsignee,
+    BookedProduct,
+    Certificate,
+    CopyRequest,
+    Dispatch,
+    Paper,
+    Removal,
+    SavedView,
+)
 from coo.services.drafts import delete_draft
 from coo.services.importing import keep_list
+from coo.services.true_copies import ask_true_copy, grant_true_copy
 from payments.models import PaymentIntent, TaxInvoice
 from payments.services.intents import start_payment
 from signing.models import Credential
 from tests.factories.agency import addresses_of_agency
 from tests.factories.files import Plan, approve, issue, make_draft, sign, submit
 from tests.factories.login import sign_in
+from tests.integration.coo.papers_world import signs
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.jobs import drain_jobs
 
@@ -233,6 +245,12 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:consignee_remove": POSTED_FROM,
     "coo:product_remove": POSTED_FROM,
     "coo:generate_certificate": POSTED_FROM,
+    "coo:paper_pdf": (L, 200, 200, 404, 200, 404, 403, 403),
+    "coo:ask_true_copy": OWN_FIRM,
+    "coo:copy_requests": OFFICERS,
+    "coo:grant_true_copy": OWN_OFFICE,
+    "coo:refuse_true_copy": OWN_OFFICE,
+    "coo:sign_again": OFFICERS,
 }
 # Everything that changes something, and who besides the anonymous and the strangers is refused there with 403.
 POST: dict[str, tuple[str, ...]] = {
@@ -279,6 +297,9 @@ POST: dict[str, tuple[str, ...]] = {
     "coo:consignee_remove": (),
     "coo:product_remove": (),
     "coo:generate_certificate": ("colleague",),
+    "coo:ask_true_copy": (),
+    "coo:grant_true_copy": ("exporter", "colleague"),
+    "coo:refuse_true_copy": ("exporter", "colleague"),
 }
 
 
@@ -290,6 +311,8 @@ class World:
     signed: Application
     submitted: Application
     certificate: Certificate
+    paper: Paper
+    wish: CopyRequest
     invoice: TaxInvoice
     intent: PaymentIntent
     member: Membership
@@ -313,6 +336,9 @@ class World:
             **dict.fromkeys(("coo:letters", "coo:ask_in_lieu"), [self.certificate.application.uuid]),
             "coo:submitted_export": ["csv"],
             "coo:numbers_table": ["days", "csv"],
+            "coo:paper_pdf": [self.paper.uuid],
+            "coo:ask_true_copy": [self.certificate.application.uuid],
+            **dict.fromkeys(("coo:grant_true_copy", "coo:refuse_true_copy"), [self.wish.uuid]),
             "coo:verify_token": [self.certificate.token],
             "payments:invoice": [self.invoice.uuid],
             "accounts:change_contact": ["email"],
@@ -376,6 +402,14 @@ class World:
         return ["csv"] if name == "coo:import_template" else []
 
 
+def signed_copy(issued: Application, cast: Cast) -> Paper:
+    """Return a true copy that the officer has granted and signed."""
+    wish = ask_true_copy(application=issued, reason="Lost", actor=cast.exporter, now=timezone.now())
+    paper = grant_true_copy(copy_request=wish, **signs(cast.officer))
+    drain_jobs()
+    return paper
+
+
 @pytest.fixture
 def world(cast: Cast) -> World:
     cache.clear()
@@ -402,6 +436,8 @@ def world(cast: Cast) -> World:
         signed=sign(make_draft(cast, plan=Plan(invoice_number="ACCESS/4"))),
         submitted=submitted,
         certificate=Certificate.objects.get(application=issued),
+        paper=signed_copy(issued, cast),
+        wish=ask_true_copy(application=issued, reason="Lost", actor=cast.exporter, now=timezone.now()),
         invoice=TaxInvoice.objects.filter(wallet=cast.firm.iec).latest("issued_at"),
         intent=start_payment(
             iec=cast.firm.iec,

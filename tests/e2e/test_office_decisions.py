@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coo.constants import Status
-from coo.demo.cast import Cast
+from coo.demo.cast import PIN, Cast
 from coo.models import Application
 from coo.tabs import Slug
 from payments.models import TaxInvoice
@@ -99,12 +99,15 @@ def test_rejected_and_withdrawn(cast: Cast, open_page: Callable[..., Page], work
     withdrawn = apart(lambda: submit(make_draft(cast, plan=Plan(invoice_number="SL/2"))))
     officer, exporter = open_page("officer@demo.test"), open_page("exporter@demo.test")
     office_page(officer, rejected)
-    decide_with_remarks(officer, "Reject", WHY_NOT)
+    officer.get_by_role("link", name="Reject", exact=True).click()
+    officer.get_by_label("Remarks").fill(WHY_NOT)
+    officer.get_by_label("PIN of the token").fill(PIN)
+    officer.get_by_role("button", name="Reject and sign the letter").click()
     shows_status(officer, "Rejected")
     exporter.goto("/submitted/")
     exporter.get_by_role("link", name=str(rejected.file_number)).click()
     shows_status(exporter, "Rejected")
-    expect(exporter.get_by_text(WHY_NOT)).to_be_visible()
+    expect(exporter.get_by_text(WHY_NOT).first).to_be_visible()
     look(exporter, "43-rejected")
 
     office_page(officer, withdrawn)

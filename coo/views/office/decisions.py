@@ -1,4 +1,4 @@
-"""The decisions on a file: approve, reject, raise a deficiency."""
+"""The decisions on a file: approve, raise a deficiency. Rejecting it is `coo.views.office.rejection`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ from coo.access import get_office_file
 from coo.constants import Status
 from coo.forms.office import DecisionForm, RemarksForm, WithdrawApprovalForm
 from coo.selectors import latest_version
-from coo.services import deficiency, rejection, review
+from coo.services import deficiency, review
 from coo.views.office.conflict import conflict_page
 from coo.workflow import APPLICATION
 from tradeconnect.common.views import posted_from
@@ -50,12 +50,6 @@ def approve(request: HttpRequest, uuid: UUID) -> HttpResponse:
         words = _("%(number)s is Approved Pending Issuance.")
     messages.success(request, words % {"number": application.number})
     return redirect("coo:office_file", uuid)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def reject(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Reject the file with remarks; the page of its own serves those without script."""
-    return _decide_with_remarks(request, uuid, "reject", rejection.reject, _("%(number)s is Rejected."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

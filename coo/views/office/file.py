@@ -19,6 +19,7 @@ from coo.services import evidence, review
 from coo.services.file_rows import file_sections
 from coo.services.office.documents import documents_of
 from coo.services.office.notes import notes_of
+from coo.services.paper_rows import paper_rows
 from coo.snapshot import from_dict
 from coo.views.office.documents import viewer
 from coo.views.office.hands import head_of
@@ -49,7 +50,7 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "four_eyes": review.needs_four_eyes(application, today=india_date(now)),
         "conflict": review.has_conflict(application=application, actor=post.user, now=now),
         "head": head_of(application, post, now),
-        "rejection": RemarksForm(initial=seen, auto_id="reject_%s"),
+        "papers": paper_rows([application], now=now)[application.pk],
         "deficiency": RemarksForm(initial=seen, auto_id="deficiency_%s"),
     }
     return render(request, "coo/office/file.html", context)
