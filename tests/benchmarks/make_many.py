@@ -26,17 +26,11 @@ from tests.factories.world import ensure_world
 FIRMS: Final = 2000
 OFFICES: Final = 40
 # Of two words each: some common, some rare, as names of firms and importers are.
-FIRST: Final = (
-    "Suraj Indus Konkan Deccan Malwa Vindhya Narmada Kaveri Godavari Sahyadri Coromandel Malabar Awadh Braj".split()
-)
-TRADES: Final = (
-    "Textiles Spices Leathers Granites Castings Handicrafts Rubbers Chemicals Tea Foods Ceramics Tools".split()
-)
-BUYERS: Final = (
-    "Hudson Thames Rhine Seine Danube Tagus Elbe Volga Ebro Tiber Shannon Moselle Loire Weser Severn".split()
-)
-SORTS: Final = "Apparel Imports Trading Wholesale Foods Materials Partners Brothers Holdings Supplies Merchants".split()
-COUNTRIES: Final = "US GB DE FR NL AE JP AU CA SG MY TH VN KR BR ZA KE NG EG SA OM QA KW BE IT ES PT PL SE CH".split()
+FIRST: Final = "Suraj Indus Konkan Deccan Malwa Vindhya Narmada Kaveri Godavari Sahyadri Coromandel Malabar Awadh"
+TRADES: Final = "Textiles Spices Leathers Granites Castings Handicrafts Rubbers Chemicals Tea Foods Ceramics Tools"
+BUYERS: Final = "Hudson Thames Rhine Seine Danube Tagus Elbe Volga Ebro Tiber Shannon Moselle Loire Weser Severn"
+SORTS: Final = "Apparel Imports Trading Wholesale Foods Materials Partners Brothers Holdings Supplies Merchants"
+COUNTRIES: Final = "US GB DE FR NL AE JP AU CA SG MY TH VN KR BR ZA KE NG EG SA OM QA KW BE IT ES PT PL SE CH"
 
 
 @contextlib.contextmanager
@@ -97,11 +91,12 @@ def make_many(total: int) -> Cast:
 
 def _firms(cast: Cast) -> list[int]:
     """Make the firms, and return their keys, the exporter's first."""
+    first, trades = FIRST.split(), TRADES.split()
     rows = [
         Firm(
             iec=f"BENCH{number:04d}K",
             pan=f"BENCH{number:04d}K",
-            name=f"{FIRST[number % len(FIRST)]} {TRADES[number // 7 % len(TRADES)]} {number} Private Limited",
+            name=f"{first[number % len(first)]} {trades[number // 7 % len(trades)]} {number} Private Limited",
             email=f"firm{number}@bench.test",
             refreshed_at=timezone.now(),
         )
@@ -159,6 +154,11 @@ def _pick(choices: Sequence[object], dice: str, kind: str = "bigint") -> str:
     return f"(ARRAY[{array}]::{kind}[])[1 + ({dice}) %% {len(choices)}]"
 
 
+def _pick_word(words: str, dice: str) -> str:
+    """Return SQL that picks one of the words by a number."""
+    return _pick(words.split(), dice, "text")
+
+
 def _rows(firms: list[int], offices: list[int]) -> str:
     """Return the FROM clause of the applications: of each its number n, and a, b, c, d that are as good as dice."""
     return f"""
@@ -173,7 +173,7 @@ def _rows(firms: list[int], offices: list[int]) -> str:
         CASE WHEN is_open AND c < 5000 THEN 'in_process' WHEN is_open AND c < 8300 THEN 'deficient'
              WHEN is_open THEN 'approved_pending_issuance' WHEN c < 9200 THEN 'approved' WHEN c < 9700 THEN 'rejected'
              ELSE 'withdrawn' END AS state,
-        concat_ws(' ', {_pick(BUYERS, "d", "text")}, {_pick(SORTS, "b", "text")}, d %% 900) AS importer,
+        concat_ws(' ', {_pick_word(BUYERS, "d")}, {_pick_word(SORTS, "b")}, d %% 900) AS importer,
         'SL/' || (20 + a %% 7) || '/' || n AS invoice,
         lpad((10000000 + n)::text, 8, '0') || year AS serial) AS told
     JOIN accounts_firm AS firm_row ON firm_row.id = told.firm
@@ -184,6 +184,7 @@ def _applications(pattern: Application, cast: Cast, rows: str, total: int) -> No
     """Make the applications. Of what is In-Process a half is in nobody's hands yet."""
     officers, is_free = _pick([cast.officer.pk, cast.officer2.pk], "d"), "state = 'in_process' AND b >= 5000"
     is_undecided = "state IN ('in_process', 'deficient')"
+    invoice = "invoice, replace(invoice, '/', ' ')"
     numbers = "'HQRCCOAPPLY' || serial, 'DRAFTCOOAPPLY' || serial, serial, 10000000 + n"
     _multiply(
         pattern,
@@ -195,7 +196,7 @@ def _applications(pattern: Application, cast: Cast, rows: str, total: int) -> No
         firm_id="told.firm",
         office_id="told.office",
         importer_name="told.importer",
-        importer_country_id=_pick(COUNTRIES, "d", "text"),
+        importer_country_id=_pick_word(COUNTRIES, "d"),
         invoice_number="told.invoice",
         invoice_date="submitted::date",
         created_at="submitted",
@@ -208,7 +209,7 @@ def _applications(pattern: Application, cast: Cast, rows: str, total: int) -> No
         clock_since="CASE WHEN state = 'in_process' THEN submitted END",
         clock_seconds="CASE WHEN state = 'in_process' THEN 0 ELSE d * 9 END",
         due_at="CASE WHEN state = 'in_process' THEN submitted + interval '2 days' END",
-        search_text=f"concat_ws(' ', {numbers}, firm_row.name, firm_row.iec, importer, invoice, replace(invoice, '/', ' '))",
+        search_text=f"concat_ws(' ', {numbers}, firm_row.name, firm_row.iec, importer, {invoice})",
     )
 
 
