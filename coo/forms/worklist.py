@@ -38,7 +38,7 @@ class WorklistForm(TradeForm):
     )
     officer = forms.ChoiceField(label=gettext_lazy("Officer"), required=False)
     submitted_from = DmyDateField(label=gettext_lazy("Submitted from"), required=False)
-    submitted_to = DmyDateField(label=gettext_lazy("to"), required=False)
+    submitted_to = DmyDateField(label=gettext_lazy("Submitted to"), required=False)
     overdue = forms.BooleanField(label=gettext_lazy("Overdue only"), required=False)
 
     def __init__(self, data: Any, *, office: Office) -> None:
