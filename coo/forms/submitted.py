@@ -15,7 +15,6 @@ from coo.models.application import ApplicationQuerySet
 from tradeconnect.common.dates import INDIA
 from tradeconnect.common.forms import DmyDateField, TradeForm
 
-
 # A file number or its end: the name of the series, zeros, the serial, the year.
 _SERIAL: Final = re.compile(r"(?:[A-Z]{5,})?0*(\d+)(?:AM\d\d)?")
 
