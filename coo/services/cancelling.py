@@ -55,7 +55,6 @@ def cancel_certificate(
             data={"certificate": moved.number, "reason": reason},
         )
         tell_applicants(file, "cancelled", now=now, certificate=moved, office=post.office, remarks=reason)
-    certificate.status = moved.status
     return moved
 
 

@@ -28,11 +28,10 @@ def exporter(cast: Any, client: Client) -> Client:
     return sign_in(client, cast.exporter)
 
 
-def paper(file: Application, cast: Any, kind: str, number: str, **more: Any) -> Paper:
+def paper(file: Application, cast: Any, kind: str, number: str, is_signed: bool = True, **more: Any) -> Paper:
     """Return a signed paper of the file; how it is made and signed is tested elsewhere."""
     now, certificate = timezone.now(), file.certificates.get()
-    more = {"status": PaperStatus.SIGNED, "signed_at": now, "pdf": certificate.pdf} | more
-    return Paper.objects.create(
+    made = Paper.objects.create(
         kind=kind,
         application=file,
         certificate=certificate,
@@ -42,6 +41,11 @@ def paper(file: Application, cast: Any, kind: str, number: str, **more: Any) -> 
         asked_at=now,
         **more,
     )
+    if is_signed:
+        # The database lets nothing be signed that was not made before.
+        Paper.objects.filter(pk=made.pk).update(status=PaperStatus.RENDERED)
+        Paper.objects.filter(pk=made.pk).update(status=PaperStatus.SIGNED, signed_at=now, pdf=certificate.pdf)
+    return made
 
 
 def show(client: Client, file: Application) -> Any:
@@ -62,7 +66,7 @@ def test_the_guides_table(file: Application, cast: Any, exporter: Client) -> Non
 
 def test_papers_beside_the_certificate_and_only_signed_ones(file: Application, cast: Any, exporter: Client) -> None:
     copy = paper(file, cast, PaperKind.TRUE_COPY, "COPY-1")
-    paper(file, cast, PaperKind.TRUE_COPY, "COPY-2", status=PaperStatus.ASKED, signed_at=None, pdf=None)
+    paper(file, cast, PaperKind.TRUE_COPY, "COPY-2", is_signed=False)
     attested = paper(file, cast, PaperKind.ATTESTATION, "ATT-1", attachment=file.attachments.get())
     answer = show(exporter, file)
     assert [row.number for row in answer.context["letters"]] == [file.certificates.get().number, copy.number]
