@@ -15,11 +15,15 @@ from accounts.models import Holiday, OfficeHours
 from accounts.services import working_hours as service
 from accounts.services.agencies import AgencyActRefused
 from accounts.services.calendars import calendar_of
+from accounts.tasks import look_at_agencies
 from accounts.working_calendar import STANDARD_HOURS
 from coo.models import Application
+from coo.tasks import look_at_specimens
 from tests.factories.agency import dmy, in_days, make_administrator, today
 from tests.factories.files import make_draft, submit
 from tests.factories.login import sign_in
+from tradeconnect.common.jobs import drain_jobs
+from tradeconnect.common.models import Job
 
 pytestmark = pytest.mark.django_db
 CALENDAR = "/agency/calendar/"
@@ -212,3 +216,13 @@ def test_the_calendar_costs_the_same_however_long_it_is(
         )
     with django_assert_max_num_queries(len(few)):
         assert len(administrator.get(CALENDAR).context["days_off"]) == 22
+
+
+def test_the_day_is_followed_once_however_often_it_rings(cast: Any) -> None:
+    for _ring in range(3):
+        look_at_agencies()
+        look_at_specimens()
+    names = ("accounts.follow_agencies", "coo.warn_of_gaps")
+    assert Job.objects.filter(name__in=names).count() == 2
+    drain_jobs()
+    assert Job.objects.filter(name__in=names, done_at__isnull=False).count() == 2
