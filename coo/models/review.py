@@ -92,6 +92,9 @@ class AnswerPeriod(models.Model):
 
     class Meta:
         ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "starts_on"], name="answer_period_once", nulls_distinct=False)
+        ]
 
     def __str__(self) -> str:
         return f"{self.days}"
