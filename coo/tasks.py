@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from coo.models import Certificate
-from coo.services import books, issuance, summary_copies
+from coo.services import books, deficiency, issuance, summary_copies
 from coo.services.importing import sweep_lists
 from coo.services.issue_state import RENDER_JOB
 from coo.services.undo import sweep_removals
@@ -41,8 +41,9 @@ def make_summary_copy(copy: str) -> None:
 
 @shared_task(name="coo.sweep")
 def sweep() -> None:
-    """Rung by beat: delete what was kept for a day: removals, lists that nobody confirmed, printed summaries."""
+    """Rung by beat: delete what was kept for a day (removals, lists, printed summaries); remind of answers due."""
     now = timezone.now()
     sweep_removals(now)
     sweep_lists(now)
     summary_copies.sweep_copies(now)
+    deficiency.remind(now)

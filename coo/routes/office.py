@@ -12,7 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("office/files/<uuid:uuid>/", file.office_file, name="office_file"),
     path("office/files/<uuid:uuid>/approve/", decisions.approve, name="approve"),
     path("office/files/<uuid:uuid>/reject/", decisions.reject, name="reject"),
-    path("office/files/<uuid:uuid>/raise-deficiency/", decisions.raise_deficiency, name="raise_deficiency"),
     path("certificates/", certificates.certificates, name="certificates"),
     path("certificates/<uuid:uuid>/pdf", certificates.certificate_pdf, name="certificate_pdf"),
     path("verify/", verify.verify, name="verify"),

@@ -84,12 +84,16 @@ def _matched(old: Sequence[T], new: Sequence[T], *said: Callable[[T], Any]) -> l
         both = min(len(old), len(new))
         rest: list[tuple[T | None, T | None]] = [(row, None) for row in old[both:]]
         return [*zip(old[:both], new[:both], strict=True), *rest, *((None, row) for row in new[both:])]
-    first, *looser = said
+    first, looser = said[0], said[1:]
     matcher = SequenceMatcher(None, [first(row) for row in old], [first(row) for row in new], autojunk=False)
     pairs: list[tuple[T | None, T | None]] = []
     for kind, start, end, begin, stop in matcher.get_opcodes():
         mine, theirs = old[start:end], new[begin:stop]
-        pairs += zip(mine, theirs, strict=True) if kind == "equal" else _matched(mine, theirs, *looser)
+        if kind == "equal":
+            pairs += zip(mine, theirs, strict=True)
+        else:
+            gap = _matched(mine, theirs, *looser)
+            pairs += gap
     return pairs
 
 

@@ -33,13 +33,14 @@ def places(snapshot: ApplicationSnapshot) -> dict[str, Place]:
 def places_here(snapshot: ApplicationSnapshot) -> dict[str, Place]:
     """Return the same with labels in the language of the page."""
     return {
-        row.key: Place(row.key, row.tab, _place_label(section, row), _told(row), row.fields, section.item)
+        row.key: Place(row.key, row.tab, place_label(section, row), _told(row), row.fields, section.item)
         for section in file_sections(snapshot, ())
         for row in section.rows
     }
 
 
-def _place_label(section: FileSection, row: FileRow) -> str:
+def place_label(section: FileSection, row: FileRow) -> str:
+    """Return the name of a row's place: its label, with the item it is of."""
     if section.item is None:
         return row.label
     return _("%(label)s, item %(item)s") % {"label": row.label, "item": section.item}

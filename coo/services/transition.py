@@ -52,7 +52,7 @@ def move_application(
             actor=actor,
             target=locked,
             now=now,
-            on_behalf_of=_office_name(locked.office) if by_office else locked.firm.iec,
+            on_behalf_of=office_name(locked.office) if by_office else locked.firm.iec,
             data=about | (data or {}),
         )
     application.status = locked.status
@@ -71,7 +71,7 @@ def move_certificate(
             actor=actor,
             target=locked,
             now=now,
-            on_behalf_of=_office_name(locked.office) if locked.office else locked.application.firm.iec,
+            on_behalf_of=office_name(locked.office) if locked.office else locked.application.firm.iec,
             data=about,
         )
     certificate.status = locked.status
@@ -92,6 +92,6 @@ def _step(
     return step, {"from": before, "to": locked.status} | ({"reason": reason} if reason else {})
 
 
-def _office_name(office: Office | None) -> str:
+def office_name(office: Office | None) -> str:
     """Return agency and office as certificate numbers write them, as `YCC-DEL`."""
     return f"{office.agency.code}-{office.code}" if office else ""

@@ -28,6 +28,7 @@ from coo.services.findings import application_findings
 from coo.services.undo import removed_tab
 from coo.snapshot import ApplicationSnapshot
 from coo.tabs import BY_SLUG, Slug, TabProgress, TabState, next_tab, previous_tab, progress
+from coo.views.asked import Asked, answering_of, not_at_a_field
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.fsm import TransitionRefused
 
@@ -190,8 +191,11 @@ def show_tab(page: TabPage, visit: Visit, *, form: WizardForm | None = None) -> 
             form.show_findings(own)
             _offer_fixes(form, application, own)
     shown = Shown(visit, snapshot, own, form)
+    shared = wizard_context(application, page.slug, findings)
+    if form is not None:
+        shared["asked_here"] = _asked_at_fields(form, shared["asked_here"])
     context = {
-        **wizard_context(application, page.slug, findings),
+        **shared,
         "form": form,
         "version": visit.sent_version or application.version,
         "corrections": _corrections(page, application, form, own),
@@ -202,6 +206,16 @@ def show_tab(page: TabPage, visit: Visit, *, form: WizardForm | None = None) -> 
         **page.context(shown),
     }
     return render(visit.request, page.template, context)
+
+
+def _asked_at_fields(form: WizardForm, asked: list[Asked]) -> list[Asked]:
+    """Put each query of the officer at its field; return those that no field of this page carries."""
+    for row in asked:
+        for name in row.fields:
+            if name in form.fields:
+                form.warnings.setdefault(name, []).append(_("The officer asks: %(text)s") % {"text": row.query.text})
+                break
+    return not_at_a_field(asked, form.fields)
 
 
 def _offer_fixes(form: WizardForm, application: Application, findings: Iterable[Finding]) -> None:
@@ -216,10 +230,13 @@ def wizard_context(application: Application, slug: str, findings: Iterable[Findi
     """Return what templates/coo/wizard/base_tab.html needs on every page of an application."""
     before = previous_tab(slug)
     after = next_tab(slug)
+    answering = answering_of(application)
     return {
         "nav": "home",
         "application": application,
         "tab": BY_SLUG[slug],
+        "answering": answering,
+        "asked_here": answering.on_tab(slug) if answering else [],
         "steps": steps(application, findings, slug),
         "previous_tab": before,
         "previous_url": tab_url(application, before.slug) if before else "",

@@ -1,4 +1,4 @@
-"""The decisions on a file: approve, reject, raise a deficiency."""
+"""The decisions on a file: approve and reject. Its sibling `queries` raises deficiencies."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ from coo.access import get_office_file
 from coo.constants import Status
 from coo.forms.office import DecisionForm, RemarksForm
 from coo.selectors import latest_version
-from coo.services import deficiency, rejection, review
+from coo.services import rejection, review
 from coo.views.office.conflict import conflict_page
 from tradeconnect.common.views import posted_from
 
@@ -55,13 +55,6 @@ def approve(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def reject(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Reject the file with remarks; the page of its own serves those without script."""
     return _decide_with_remarks(request, uuid, "reject", rejection.reject, _("%(number)s is Rejected."))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def raise_deficiency(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Send the file back to the exporter with remarks."""
-    done = _("%(number)s is Deficient. The exporter has been told.")
-    return _decide_with_remarks(request, uuid, "raise_deficiency", deficiency.raise_deficiency, done)
 
 
 def _decide_with_remarks(

@@ -16,6 +16,7 @@ from coo.selectors import file_history, latest_version
 from coo.services import evidence, review
 from coo.services.file_rows import file_sections
 from coo.snapshot import ApplicationSnapshot, from_dict
+from coo.views.office.queries import queries_context
 from tradeconnect.common.dates import india_date
 
 EARLIER_FILES: Final = 5
@@ -42,8 +43,9 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "certificate": application.certificates.exclude(status="void").order_by("-pk").first(),
         "conflict": review.has_conflict(application=application, actor=standing(request).user, now=now),
         "rejection": RemarksForm(initial=seen, auto_id="reject_%s"),
-        "deficiency": RemarksForm(initial=seen, auto_id="deficiency_%s"),
+        "tab": "file",
     }
+    context |= queries_context(application, context.get("sections", ()), seen, may_decide=not context["conflict"])
     return render(request, "coo/office/file.html", context)
 
 
