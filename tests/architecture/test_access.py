@@ -21,7 +21,7 @@ from accounts.roles import Audience, Capacity, Right
 from accounts.services.team import invite
 from coo.demo.cast import Cast
 from coo.importing.columns import ListRow, ReadList
-from coo.models import Application, BookedConsignee, BookedProduct, Certificate, Removal
+from coo.models import AnswerFile, Application, BookedConsignee, BookedProduct, Certificate, Removal
 from coo.services.drafts import delete_draft
 from coo.services.importing import keep_list
 from payments.models import PaymentIntent, TaxInvoice
@@ -29,6 +29,7 @@ from payments.services.intents import start_payment
 from signing.models import Credential
 from tests.factories.files import Plan, approve, issue, make_draft, sign, submit
 from tests.factories.login import sign_in
+from tests.integration.coo.deficiency_world import ask
 from tradeconnect.common.jobs import drain_jobs
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +143,15 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:approve": POSTED_FROM,
     "coo:reject": OWN_OFFICE,
     "coo:raise_deficiency": OWN_OFFICE,
+    "coo:pin_query": OWN_OFFICE,
+    "coo:unpin_query": POSTED_FROM,
+    "coo:reject_unanswered": OWN_OFFICE,
+    "coo:office_changes": OWN_OFFICE,
+    "coo:respond": OWN_FIRM,
+    "coo:open_to_answer": POSTED_FROM,
+    "coo:open_tab": OWN_FIRM,
+    "coo:answer_without_changes": OWN_FIRM,
+    "coo:answer_file": READERS,
     "coo:issue": OFFICERS,
     "coo:issue_progress": OFFICERS,
     "coo:certificates": (L, 200, 200, 200, 200, 200, 403, 403),
@@ -210,6 +220,12 @@ POST: dict[str, tuple[str, ...]] = {
     "coo:approve": ("exporter", "colleague"),
     "coo:reject": ("exporter", "colleague"),
     "coo:raise_deficiency": ("exporter", "colleague"),
+    "coo:pin_query": ("exporter", "colleague"),
+    "coo:unpin_query": ("exporter", "colleague"),
+    "coo:reject_unanswered": ("exporter", "colleague"),
+    "coo:open_to_answer": ("officer",),
+    "coo:open_tab": ("officer",),
+    "coo:answer_without_changes": ("officer",),
     "payments:sandbox": ("colleague",),
     "coo:import_rows": (),
     "coo:import_preview": ("colleague",),
@@ -233,6 +249,7 @@ class World:
     draft: Application
     signed: Application
     submitted: Application
+    deficient: Application
     certificate: Certificate
     invoice: TaxInvoice
     intent: PaymentIntent
@@ -275,7 +292,14 @@ class World:
             **dict.fromkeys(("coo:application", "coo:payment_details", "coo:withdraw"), [self.submitted.uuid]),
             "coo:generate_certificate": [self.submitted.uuid],
             **dict.fromkeys(("coo:office_file", "coo:approve"), [self.submitted.uuid]),
-            **dict.fromkeys(("coo:reject", "coo:raise_deficiency"), [self.submitted.uuid]),
+            **dict.fromkeys(("coo:reject", "coo:raise_deficiency", "coo:pin_query"), [self.submitted.uuid]),
+            **dict.fromkeys(
+                ("coo:reject_unanswered", "coo:office_changes", "coo:respond", "coo:open_to_answer", "coo:open_tab"),
+                [self.deficient.uuid],
+            ),
+            "coo:answer_without_changes": [self.deficient.uuid],
+            "coo:unpin_query": [self.deficient.uuid, self.deficient.queries.get().uuid],
+            "coo:answer_file": [self.deficient.uuid, self.deficient.deficiencies.get().files.get().uuid],
             **dict.fromkeys(
                 ("coo:draft_delete", "coo:item_add", "coo:input_add", "coo:origin_apply"), [self.draft.uuid]
             ),
@@ -297,7 +321,8 @@ class World:
         }
         if name.startswith("coo:import_"):
             arguments[name] = [self.draft.uuid, "items", *self._list(name)]
-        return reverse(name, args=arguments.get(name, []))
+        asked = "?tab=declaration" if name == "coo:open_tab" else ""
+        return reverse(name, args=arguments.get(name, [])) + asked
 
     def _list(self, name: str) -> list[Any]:
         """Return what follows in the address of a list that the exporter read in."""
@@ -312,6 +337,9 @@ class World:
 def world(cast: Cast) -> World:
     cache.clear()
     submitted = submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/2")))
+    deficient = submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/6")))
+    round_one = ask(deficient, cast.officer, "certificate-details.importer")
+    AnswerFile.objects.create(deficiency=round_one, file=deficient.attachments.get().file)
     issued = issue(approve(submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/3"))), cast), cast)
     draft = make_draft(cast, plan=Plan(invoice_number="ACCESS/1"))
     drain_jobs()  # the certificate goes into the books
@@ -324,6 +352,7 @@ def world(cast: Cast) -> World:
         draft=draft,
         signed=sign(make_draft(cast, plan=Plan(invoice_number="ACCESS/4"))),
         submitted=submitted,
+        deficient=deficient,
         certificate=Certificate.objects.get(application=issued),
         invoice=TaxInvoice.objects.filter(wallet=cast.firm.iec).latest("issued_at"),
         intent=start_payment(

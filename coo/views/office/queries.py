@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import require_officer
 from coo.access import get_office_file
@@ -28,6 +28,7 @@ from coo.snapshot import from_dict
 from coo.views.office.conflict import conflict_page
 from coo.workflow import APPLICATION, find_act
 from tradeconnect.common.dates import india_date
+from tradeconnect.common.views import posted_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +167,7 @@ def _pin(
     return redirect(reverse("coo:office_file", args=[application.uuid]) + f"#{place.key if place else 'pins'}")
 
 
-@require_POST
+@posted_from("coo:office_file")
 def unpin_query(request: HttpRequest, uuid: UUID, query_uuid: UUID) -> HttpResponse:
     """Take a query away that was not sent yet."""
     application = get_office_file(request, uuid)

@@ -21,7 +21,7 @@ from payments.models import TaxInvoice
 from signing.backends.base import WrongPin
 from signing.models import SignatureJob
 from tests.factories.files import make_draft, submit
-from tests.factories.uploads.documents import pdf_bytes
+from tests.factories.uploads.pdfs import pdf
 from tests.integration.coo.deficiency_world import (
     answer_of,
     ask,
@@ -204,7 +204,7 @@ def test_no_puts_the_application_back_as_it_was(cast: Any, file: Application) ->
         application=file,
         kind=make_kind(),
         name="Other.pdf",
-        content=pdf_bytes(),
+        content=pdf(),
         attest=False,
         actor=cast.exporter,
         now=timezone.now(),
@@ -249,7 +249,7 @@ def upload(file: Application, user: Any, name: str = "Proof.pdf", content: bytes
         application=file,
         deficiency=waiting(file),
         name=name,
-        content=pdf_bytes() if content is None else content,
+        content=pdf() if content is None else content,
         actor=user,
         now=timezone.now(),
     )

@@ -15,6 +15,7 @@ from accounts.models import Invitation, Membership
 from accounts.roles import Capacity
 from coo.constants import Status
 from coo.models import Application, ExchangeRate
+from coo.services.deficiency import fingerprint, pinned_queries
 from signing.models import Credential
 from tests.factories.files import GUIDE_EXAMPLE, approve, issue, make_draft, submit
 from tests.factories.login import sign_in
@@ -265,16 +266,20 @@ def test_approve(cast: Any, officer: Client, file: Application) -> None:
     assert f"{reverse('coo:issue')}?file={file.uuid}" in page
 
 
-@pytest.mark.parametrize(("name", "status"), [("reject", Status.REJECTED), ("raise_deficiency", Status.DEFICIENT)])
-def test_remarks_decide(cast: Any, officer: Client, file: Application, name: str, status: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "refused", "status"),
+    [("reject", 200, Status.REJECTED), ("raise_deficiency", 422, Status.DEFICIENT)],
+)
+def test_remarks_decide(cast: Any, officer: Client, file: Application, name: str, refused: int, status: str) -> None:
     url = reverse(f"coo:{name}", args=[file.uuid])
     assert officer.get(url).status_code == 200
     response = officer.post(url, {"version": 1, "rounds": 0, "remarks": " "})
-    assert response.status_code == 200
+    assert response.status_code == refused
     assert "Write your remarks" in response.content.decode()
     file.refresh_from_db()
     assert file.status == Status.IN_PROCESS
-    officer.post(url, {"version": 1, "rounds": 0, "remarks": "Because."})
+    shown = fingerprint(pinned_queries(file))
+    officer.post(url, {"version": 1, "rounds": 0, "remarks": "Because.", "shown": shown})
     file.refresh_from_db()
     assert file.status == status
 
