@@ -42,6 +42,7 @@ KINDS: Final[dict[str, Kind]] = {
     "submitted": Kind(_("Application submitted")),
     "not_submitted": Kind(_("Payment received, application not submitted")),
     "deficient": Kind(_("Deficiency raised"), sms=True, may_decline_sms=False),
+    "answer_due": Kind(_("Answer to a deficiency due soon"), sms=True),
     "responded": Kind(_("Deficiency answered"), OFFICE, may_decline_mail=True),
     "approved": Kind(_("Application approved"), sms=True),
     "rejected": Kind(_("Application rejected"), sms=True, may_decline_sms=False),

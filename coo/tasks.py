@@ -7,7 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from coo.models import Certificate
-from coo.services import books, issuance, papers, reading, summary_copies
+from coo.services import books, deficiency, issuance, papers, reading, summary_copies
 from coo.services.importing import sweep_lists
 from coo.services.issue_state import PAPER_JOB, RENDER_JOB
 from coo.services.office.presence import sweep_presence
@@ -56,12 +56,13 @@ def read_document(attachment: str) -> None:
 
 @shared_task(name="coo.sweep")
 def sweep() -> None:
-    """Rung by beat: delete what was kept for a while: removals, unconfirmed lists, printed summaries, presence."""
+    """Rung by beat: delete what was kept for a while: removals, lists, printed summaries, presence. Remind of answers."""
     now = timezone.now()
     sweep_removals(now)
     sweep_lists(now)
     summary_copies.sweep_copies(now)
     sweep_presence(now)
+    deficiency.remind(now)
 
 
 @shared_task(name="coo.look_at_specimens")

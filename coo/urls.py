@@ -1,6 +1,6 @@
 """Addresses of this app: what is more particular than the wizard's tab (`summary`, `letters`) comes before it."""
 
-from coo.routes import after_issue, agency, filing, home, importing, office, public, wizard
+from coo.routes import after_issue, agency, deficiency, filing, home, importing, office, public, wizard
 
 app_name = "coo"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     *public.urlpatterns,
     *filing.urlpatterns,
     *after_issue.urlpatterns,
+    *deficiency.urlpatterns,
     *importing.urlpatterns,
     *wizard.urlpatterns,
     *office.urlpatterns,

@@ -1,18 +1,19 @@
 """Forms of signing, paying and withdrawing."""
 
-from typing import Any, ClassVar
-
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from coo.forms.answering import AnswerFields
 from coo.forms.credential import CredentialForm
 from tradeconnect.common.forms import TradeForm, no_aadhaar
 
 
 class SignForm(CredentialForm):
-    """Signs the application; a deficient file goes back to the officer with remarks."""
+    """Signs the application."""
 
-    optional_fields: ClassVar[frozenset[str]] = frozenset({"remarks"})
+
+class AnswerSignForm(AnswerFields, CredentialForm):
+    """Signs a deficient file that was changed, and sends it back to the officer with remarks and answers."""
 
     remarks = forms.CharField(
         label=gettext_lazy("Remarks to the officer"),
@@ -22,10 +23,10 @@ class SignForm(CredentialForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, answers: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not answers:
-            del self.fields["remarks"]
+    @property
+    def optional_fields(self) -> frozenset[str]:  # type: ignore[override]
+        """The changes are the answer: words are optional."""
+        return frozenset({"remarks", *self.asked})
 
 
 class PayForm(TradeForm):

@@ -28,7 +28,6 @@ urlpatterns: list[URLPattern] = [
     path("office/files/<uuid:uuid>/presence/", hands.presence, name="presence"),
     path("office/files/<uuid:uuid>/approve/", decisions.approve, name="approve"),
     path("office/files/<uuid:uuid>/reject/", rejection.reject, name="reject"),
-    path("office/files/<uuid:uuid>/raise-deficiency/", decisions.raise_deficiency, name="raise_deficiency"),
     path("office/files/<uuid:uuid>/withdraw-approval/", decisions.withdraw_approval, name="withdraw_approval"),
     path("numbers/", numbers.numbers, name="numbers"),
     path("numbers/<slug:slug>.<slug:ending>", numbers.numbers_table, name="numbers_table"),

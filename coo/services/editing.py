@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -59,6 +60,17 @@ class FixedByPayment(Exception):
         return str(self.why)
 
 
+class TabClosed(Exception):
+    """The officer did not ask about this tab, and the firm has not opened it: nothing was written.
+
+    Attributes: slug (of the tab), application (its uuid).
+    """
+
+    def __init__(self, slug: str, application: UUID) -> None:
+        self.slug, self.application = str(slug), application
+        super().__init__(self.slug)
+
+
 class RowGone(Exception):
     """The row to be changed was deleted meanwhile."""
 
@@ -78,6 +90,18 @@ def fixed_columns(application: Application) -> frozenset[str]:
 def fixed_words(application: Application) -> Any:
     """Return why `fixed_columns` may not change."""
     return FIXED_WORDS if application.file_number else IN_LIEU_WORDS
+
+
+def require_open_tab(application: Application, slug: str) -> None:
+    """See that a tab may be changed: in a deficient file only those that are open to answer.
+
+    Raises: TabClosed.
+    """
+    if application.status != Status.DEFICIENT:
+        return
+    opened = application.deficiencies.filter(answered_at=None).values_list("opened_tabs", flat=True).first()
+    if str(slug) not in (opened or ()):
+        raise TabClosed(slug, application.uuid)
 
 
 @contextmanager
@@ -105,12 +129,14 @@ def editing(
         columns: columns of the application that the body sets.
 
     Yields: the locked application. `application` itself gets the new version and status.
-    Raises: TransitionRefused when the file can no longer be changed, StaleDraft.
+    Raises: TransitionRefused when the file can no longer be changed, StaleDraft, TabClosed when a deficiency is being
+    answered and this tab is not open for it.
     """
     with transaction.atomic():
         draft = lock_application(application)
         if not is_changeable(draft):
             raise TransitionRefused("edit", draft.status)
+        require_open_tab(draft, slug)
         if expected_version is not None and expected_version != draft.version:
             _refuse_if_overtaken(draft, expected_version, slug, row)
         if draft.status == Status.SIGNED:

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Membership, OfficerPost, User
 from accounts.roles import PostRole
@@ -21,6 +23,7 @@ from coo.services.voiding import void_certificate
 from coo.workflow import ACTS, APPLICATION
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.fsm import TransitionRefused
+from tradeconnect.common.messages import send_mail
 from tradeconnect.common.models import AuditEvent
 
 
@@ -109,6 +112,17 @@ def tell_applicants(application: Application, kind: str, *, now: dt.datetime, **
         )
 
 
+def tell_office(application: Application, kind: str, *, now: dt.datetime, **context: Any) -> None:
+    """Tell the officer who had the file, or write to the office when nobody had."""
+    office, officer = application.office, application.officer
+    path = reverse("coo:office_file", args=[application.uuid])
+    if officer:
+        notify(person=officer, kind=kind, now=now, path=path, application=application, office=office, **context)
+    elif office and office.email:
+        link = settings.PORTAL_URL + path
+        send_mail(kind, to=office.email, person=None, application=application, office=office, link=link, **context)
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What the officer had before them: the number of the signed version, and how many deficiencies there were."""
@@ -130,6 +144,7 @@ def approve(*, application: Application, post: OfficerPost, actor: User, now: dt
     """
     with transaction.atomic():
         locked = lock_for_decision("approve", application, post=post, actor=actor, now=now, seen=seen)
+        _refuse_with_queries(locked)
         first = standing_approval(locked)
         if first is not None and first.officer_id == actor.pk:
             raise ApprovedBefore
@@ -143,6 +158,17 @@ def approve(*, application: Application, post: OfficerPost, actor: User, now: dt
             tell_applicants(moved, "approved", now=now, remarks="", office=post.office)
     application.refresh_from_db(fields=["status", "officer"])
     return moved
+
+
+def _refuse_with_queries(application: Application) -> None:
+    """A query that is pinned would be lost with the approval: it is sent, or taken away, first."""
+    if count := application.queries.filter(deficiency=None).count():
+        why = ngettext(
+            "%(count)s query is pinned in this file. Raise the deficiency, or take the query away first.",
+            "%(count)s queries are pinned in this file. Raise the deficiency, or take them away first.",
+            count,
+        )
+        raise TransitionRefused("approve", application.status, why % {"count": count})
 
 
 def withdraw_approval(

@@ -20,17 +20,20 @@ from coo.forms.filing import WithdrawForm
 from coo.models import Application, Dispatch
 from coo.selectors import file_history, latest_version
 from coo.services import submission
+from coo.services.deficiency import open_deficiency
 from coo.services.fees import PURPOSE
 from coo.services.issuance import certificate_on_the_way
 from coo.services.issue_state import issue_state
 from coo.services.paper_rows import signed_papers
 from coo.services.true_copies import copyable_certificate
 from coo.snapshot import from_dict
+from coo.views.asked import asked_in
 from coo.views.file_menu import add_menus, letter_lookups
 from coo.views.parts import file_addresses, parts_context, rows_asked_for
 from coo.workflow import APPLICATION
 from payments.access import invoices_of
 from signing.selectors import usable_credentials
+from tradeconnect.common.dates import india_date
 
 REFRESH_SECONDS = 2
 LONGEST_COUNT = 6
@@ -73,6 +76,7 @@ def file_page(request: HttpRequest, file: Application, form: CredentialForm | No
         "may_edit": who.may(Right.PREPARE),
         "may_sign": who.may(Right.SIGN),
         **_generating(request, file, form),
+        **_asked(file),
     }
     response = render(request, "coo/application.html", context, status=422 if form is not None else 200)
     if context.get("looks_again"):
@@ -95,6 +99,14 @@ def _after_issue(file: Any) -> dict[str, Any]:
         "has_valid": any(letter.status == CertificateStatus.VALID for letter in letters),
         "dispatches": list(Dispatch.objects.filter(certificate__in=letters)) if file.wants_delivery else [],
     }
+
+
+def _asked(file: Application) -> dict[str, Any]:
+    """Return what the officer asks of a deficient file, and until when."""
+    waits = open_deficiency(file) if file.status == Status.DEFICIENT else None
+    if waits is None:
+        return {}
+    return {"waits": waits, "asked": asked_in(file, waits), "is_overdue": waits.is_overdue(india_date(timezone.now()))}
 
 
 def _generating(request: HttpRequest, file: Application, form: CredentialForm | None) -> dict[str, Any]:

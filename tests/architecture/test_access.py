@@ -22,6 +22,7 @@ from accounts.services.team import invite
 from coo.demo.cast import Cast
 from coo.importing.columns import ListRow, ReadList
 from coo.models import (
+    AnswerFile,
     Application,
     BookedConsignee,
     BookedProduct,
@@ -41,6 +42,7 @@ from signing.models import Credential
 from tests.factories.agency import addresses_of_agency
 from tests.factories.files import Plan, approve, issue, make_draft, sign, submit
 from tests.factories.login import sign_in
+from tests.integration.coo.deficiency_world import ask
 from tests.integration.coo.papers_world import signs
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.jobs import drain_jobs
@@ -190,6 +192,15 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:raise_deficiency": OWN_OFFICE,
     # A file that is not approved has no approval to take back.
     "coo:withdraw_approval": (L, 403, 403, 403, 409, 404, 403, 403),
+    "coo:pin_query": OWN_OFFICE,
+    "coo:unpin_query": POSTED_FROM,
+    "coo:reject_unanswered": OWN_OFFICE,
+    "coo:office_changes": OWN_OFFICE,
+    "coo:respond": OWN_FIRM,
+    "coo:open_to_answer": POSTED_FROM,
+    "coo:open_tab": OWN_FIRM,
+    "coo:answer_without_changes": OWN_FIRM,
+    "coo:answer_file": READERS,
     "coo:issue": OFFICERS,
     "coo:issue_progress": OFFICERS,
     "coo:numbers": FIGURES,
@@ -284,6 +295,12 @@ POST: dict[str, tuple[str, ...]] = {
     "coo:dispatch": ("exporter", "colleague"),
     "coo:delivered": ("exporter", "colleague"),
     "coo:ask_in_lieu": (),
+    "coo:pin_query": ("exporter", "colleague"),
+    "coo:unpin_query": ("exporter", "colleague"),
+    "coo:reject_unanswered": ("exporter", "colleague"),
+    "coo:open_to_answer": ("officer",),
+    "coo:open_tab": ("officer",),
+    "coo:answer_without_changes": ("officer",),
     "payments:sandbox": ("colleague",),
     "coo:import_rows": (),
     "coo:import_preview": ("colleague",),
@@ -310,6 +327,7 @@ class World:
     draft: Application
     signed: Application
     submitted: Application
+    deficient: Application
     certificate: Certificate
     paper: Paper
     wish: CopyRequest
@@ -370,6 +388,14 @@ class World:
             "coo:delete_view": [SavedView.objects.get(officer=self.officer).uuid],
             "coo:add_note": [self.submitted.uuid],
             "coo:page_picture": [self.submitted.uuid, self.submitted.attachments.get().uuid, 1],
+            "coo:pin_query": [self.submitted.uuid],
+            **dict.fromkeys(
+                ("coo:reject_unanswered", "coo:office_changes", "coo:respond", "coo:open_to_answer", "coo:open_tab"),
+                [self.deficient.uuid],
+            ),
+            "coo:answer_without_changes": [self.deficient.uuid],
+            "coo:unpin_query": [self.deficient.uuid, self.deficient.queries.get().uuid],
+            "coo:answer_file": [self.deficient.uuid, self.deficient.deficiencies.get().files.get().uuid],
             **dict.fromkeys(
                 ("coo:draft_delete", "coo:item_add", "coo:input_add", "coo:origin_apply"), [self.draft.uuid]
             ),
@@ -391,7 +417,8 @@ class World:
         }
         if name.startswith("coo:import_"):
             arguments[name] = [self.draft.uuid, "items", *self._list(name)]
-        return reverse(name, args=arguments.get(name, []))
+        asked = "?tab=declaration" if name == "coo:open_tab" else ""
+        return reverse(name, args=arguments.get(name, [])) + asked
 
     def _list(self, name: str) -> list[Any]:
         """Return what follows in the address of a list that the exporter read in."""
@@ -414,6 +441,9 @@ def signed_copy(issued: Application, cast: Cast) -> Paper:
 def world(cast: Cast) -> World:
     cache.clear()
     submitted = submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/2")))
+    deficient = submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/6")))
+    round_one = ask(deficient, cast.officer, "certificate-details.importer")
+    AnswerFile.objects.create(deficiency=round_one, file=deficient.attachments.get().file)
     delivered = {"wants_delivery": True, "delivery_to": "branch"}
     issued = issue(approve(submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/3"), **delivered)), cast), cast)
     Dispatch.objects.create(
@@ -435,6 +465,7 @@ def world(cast: Cast) -> World:
         draft=draft,
         signed=sign(make_draft(cast, plan=Plan(invoice_number="ACCESS/4"))),
         submitted=submitted,
+        deficient=deficient,
         certificate=Certificate.objects.get(application=issued),
         paper=signed_copy(issued, cast),
         wish=ask_true_copy(application=issued, reason="Lost", actor=cast.exporter, now=timezone.now()),

@@ -47,9 +47,10 @@ def answer(page: Page) -> None:
     expect(page.get_by_text(ASKED)).to_be_visible()
     look(page, "40-deficient-file")
     page.get_by_role("link", name="Respond", exact=True).click()
-    expect(page.get_by_role("heading", level=1, name="Application Summary")).to_be_visible()
     look(page, "40-respond")
-    page.get_by_role("link", name=re.compile("Edit 5. Shipment")).click()
+    page.get_by_role("dialog").get_by_role("button", name="Yes", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="Basic Details")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Shipment Details")).first.click()
     page.get_by_label("Shipment Document No").fill("2345679")
     steps.save_and_next(page, "Attachments")
     page.goto(page.url.replace(Slug.ATTACHMENTS, Slug.SUMMARY))
@@ -78,7 +79,7 @@ def test_a_deficiency_is_answered(cast: Cast, open_page: Callable[..., Page], wo
     # The second officer still has version 1 on the screen.
     slower.get_by_role("button", name="Approve").click()
     expect(slower.get_by_role("heading", level=1, name="This file has moved on")).to_be_visible()
-    expect(slower.get_by_text("sent a new version of this file")).to_be_visible()
+    expect(slower.get_by_text("has answered or sent a new version")).to_be_visible()
     look(slower, "42-moved-on")
     file.refresh_from_db()
     assert file.status == Status.IN_PROCESS

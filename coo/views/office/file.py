@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import require_officer
 from coo.access import applications_of_office, get_office_file
 from coo.constants import Status
-from coo.forms.office import NoteForm, RemarksForm
+from coo.forms.office import NoteForm
 from coo.models import Application, ApplicationVersion
 from coo.selectors import file_history, latest_version
 from coo.services import evidence, review
@@ -23,6 +23,7 @@ from coo.services.paper_rows import paper_rows
 from coo.snapshot import from_dict
 from coo.views.office.documents import viewer
 from coo.views.office.hands import head_of
+from coo.views.office.queries import queries_context
 from tradeconnect.common.dates import india_date
 
 EARLIER_FILES: Final = 5
@@ -51,8 +52,9 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "conflict": review.has_conflict(application=application, actor=post.user, now=now),
         "head": head_of(application, post, now),
         "papers": paper_rows([application], now=now)[application.pk],
-        "deficiency": RemarksForm(initial=seen, auto_id="deficiency_%s"),
+        "tab": "file",
     }
+    context |= queries_context(application, context.get("sections", ()), seen, may_decide=not context["conflict"])
     return render(request, "coo/office/file.html", context)
 
 

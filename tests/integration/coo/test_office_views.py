@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from coo.constants import Status
 from coo.models import Application, ExchangeRate
+from coo.services.deficiency import fingerprint, pinned_queries
 from tests.factories.files import GUIDE_EXAMPLE, make_draft, submit
 from tests.factories.login import sign_in
 from tests.integration.coo.office_world import decide
@@ -176,11 +177,12 @@ def test_remarks_decide(cast: Any, officer: Client, file: Application) -> None:
     url = reverse("coo:raise_deficiency", args=[file.uuid])
     assert officer.get(url).status_code == 200
     response = officer.post(url, {"version": 1, "rounds": 0, "remarks": " "})
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "Write your remarks" in response.content.decode()
     file.refresh_from_db()
     assert file.status == Status.IN_PROCESS
-    officer.post(url, {"version": 1, "rounds": 0, "remarks": "Because."})
+    shown = fingerprint(pinned_queries(file))
+    officer.post(url, {"version": 1, "rounds": 0, "remarks": "Because.", "shown": shown})
     file.refresh_from_db()
     assert file.status == Status.DEFICIENT
 
