@@ -56,7 +56,7 @@ def read_document(attachment: str) -> None:
 
 @shared_task(name="coo.sweep")
 def sweep() -> None:
-    """Rung by beat: delete what was kept for a while: removals, lists, printed summaries, presence. Remind of answers."""
+    """Rung by beat: delete what was kept for a while (removals, lists, summaries, presence), remind of answers due."""
     now = timezone.now()
     sweep_removals(now)
     sweep_lists(now)

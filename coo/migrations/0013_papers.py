@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0005_agency_administration'),
         ('common', '0003_messages_and_outside_services'),
-        ('coo', '0012_review_in_full'),
+        ('coo', '0013_deficiency'),
         ('signing', '0004_registration'),
     ]
 
