@@ -1,4 +1,4 @@
-"""The worklist as two officers use it: take, hand over, approve many, keep a view; each sees that the other is there."""
+"""The worklist as two officers use it: take, hand over, approve many, keep a view; each sees that the other is in."""
 
 from collections.abc import Callable
 

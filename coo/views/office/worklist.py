@@ -131,10 +131,10 @@ def save_view(request: HttpRequest) -> HttpResponse:
 
 
 @posted_from("coo:worklist")
-def delete_view(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def delete_view(request: HttpRequest, key: UUID) -> HttpResponse:
     """Forget a saved view of the officer's own."""
     post = require_officer(request)
-    view = SavedView.objects.filter(officer=post.user, office=post.office, uuid=uuid).first()
+    view = SavedView.objects.filter(officer=post.user, office=post.office, uuid=key).first()
     if view is None:
         raise Http404
     saved_views.delete_view(view=view)
