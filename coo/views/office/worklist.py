@@ -41,8 +41,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
     form.is_valid()  # what is written wrongly says so at its field, and does not narrow the list
     files = filtered(applications_of_office(request), form.cleaned_data, now=now)
     part = part_called(request.GET.get("tab", ""))
-    counts = counts_of(files, post.user, chosen=part)
-    rows = files_in(part, files, post.user).select_related(None)
+    words = form.cleaned_data.get("q", "")
+    counts = counts_of(files, post.user, words, chosen=part)
+    rows = files_in(part, files, post.user, words).select_related(None)
     rows = rows.select_related("firm", "importer_country", "officer").defer(*HEAVY)
     page = CappedPaginator(rows, PAGE_SIZE, counted=counts[part.slug]).get_page(request.GET.get("page"))
     context = {
