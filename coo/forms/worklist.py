@@ -46,7 +46,7 @@ class WorklistForm(TradeForm):
         # Whoever ever had a post here: files that a former officer decided on are looked for too.
         people = User.objects.filter(posts__office=office, posts__role=PostRole.OFFICER).distinct()
         self.officers = {str(person.uuid): person for person in people.order_by("first_name", "last_name", "pk")}
-        self.agreements = {row.code: row for row in Agreement.objects.order_by("name")}
+        self.agreements = {row.code: row for row in Agreement.objects.order_by("name").only("code", "name")}
         self._offer("officer", [(key, str(person)) for key, person in self.officers.items()])
         self._offer("agreement", [(key, row.name) for key, row in self.agreements.items()])
 

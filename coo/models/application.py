@@ -3,12 +3,13 @@
 import datetime as dt
 import re
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,11 @@ from coo.models.reference import Agreement, AttachmentType, Currency, Port, Unit
 from coo.tabs import BY_SLUG, TABS, Tab
 from signing.models import SignatureJob
 from tradeconnect.common.models import Country, StoredFile
+
+
+def _begins(terms: list[str]) -> SearchQuery:
+    """Return the query for texts in which every one of `terms` begins a word."""
+    return SearchQuery(" & ".join(f"{term}:*" for term in terms), config="simple", search_type="raw")
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -31,17 +37,23 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Return what has a file number."""
         return self.exclude(status__in=EDITABLE)
 
-    def with_words(self, words: str) -> "ApplicationQuerySet":
+    def with_words(self, words: str, *, by_index: bool = True) -> "ApplicationQuerySet":
         """Return files in whose numbers, firm, IEC, importer or invoice every one of `words` begins a word.
 
         Of a file number also the digits after the zeros will do. Nothing but separators finds everything.
+
+        Args: by_index: no, where another condition leaves a few thousand files: reading them is faster then than
+            gathering every file of the portal that has a common word.
         """
-        terms = re.findall(r"\w+", words.lower())
-        if not terms:
-            return self
-        return self.filter(
-            search_words=SearchQuery(" & ".join(f"{term}:*" for term in terms), config="simple", search_type="raw")
-        )
+        terms = sorted(dict.fromkeys(re.findall(r"\w+", words.lower())), key=len, reverse=True)
+        # Of several words the longest is looked up, as the rarest: PostgreSQL would gather the rows of each before it
+        # compares, for `SL` a million. `strip` keeps it from the index.
+        looked_up, read = (terms[:1], terms[1:]) if by_index else ([], terms)
+        found = self.filter(search_words=_begins(looked_up)) if looked_up else self
+        if not read:
+            return found
+        stripped: Any = Func(F("search_words"), function="strip", output_field=SearchVectorField())
+        return found.alias(words_to_read=stripped).filter(words_to_read=_begins(read))
 
     def live_with_invoice(self, iec: str, number: str, first: dt.date, last: dt.date) -> "ApplicationQuerySet":
         """Return live files of the IEC with this invoice number dated in the period (guide, tab 2).

@@ -9,7 +9,7 @@ from coo.views.office import papers as office_papers
 urlpatterns: list[URLPattern] = [
     path("office/", worklist.worklist, name="worklist"),
     path("office/views/", worklist.save_view, name="save_view"),
-    path("office/views/<uuid:uuid>/delete/", worklist.delete_view, name="delete_view"),
+    path("office/views/<uuid:key>/delete/", worklist.delete_view, name="delete_view"),
     path("office/take/", many.take_many, name="take_many"),
     path("office/approve/", many.approve_many, name="approve_many"),
     path("office/outcome/", many.many_done, name="many_done"),

@@ -78,9 +78,8 @@ def make_many(total: int) -> Cast:
     pattern = files.issue(files.approve(files.submit(files.make_draft(cast)), cast), cast)
     with connection.cursor() as cursor:
         # Rows are written as they shall be: no journey through the states, no check of keys that are known to be there.
-        cursor.execute(
-            "SET statement_timeout = 0; SET maintenance_work_mem = '512MB'; SET session_replication_role = replica"
-        )
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("SET statement_timeout = 0; SET maintenance_work_mem = '512MB'")
         with _without_indexes(Application), _without_indexes(Certificate), _without_indexes(ApplicationVersion):
             _applications(pattern, cast, _rows(_firms(cast), _offices(cast)), total)
             _versions(pattern, cast)

@@ -41,8 +41,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
     form.is_valid()  # what is written wrongly says so at its field, and does not narrow the list
     files = filtered(applications_of_office(request), form.cleaned_data, now=now)
     part = part_called(request.GET.get("tab", ""))
-    counts = counts_of(files, post.user)
-    rows = files_in(part, files, post.user).select_related(None)
+    words = form.cleaned_data.get("q", "")
+    counts = counts_of(files, post.user, words, chosen=part)
+    rows = files_in(part, files, post.user, words).select_related(None)
     rows = rows.select_related("firm", "importer_country", "officer").defer(*HEAVY)
     page = CappedPaginator(rows, PAGE_SIZE, counted=counts[part.slug]).get_page(request.GET.get("page"))
     context = {
@@ -63,13 +64,13 @@ def worklist(request: HttpRequest) -> HttpResponse:
     return render(request, "coo/office/worklist.html", context)
 
 
-def _tab(part: Part, count: int, form: WorklistForm, is_current: bool) -> dict[str, Any]:
+def _tab(part: Part, count: int | None, form: WorklistForm, is_current: bool) -> dict[str, Any]:
     return {
         "slug": part.slug,
         "label": part.label,
         "shape": part.shape,
         "count": count,
-        "words": count_words(count),
+        "words": "" if count is None else count_words(count),
         "query": worklist_query(part.slug, form.asked),
         "is_current": is_current,
     }
@@ -131,10 +132,10 @@ def save_view(request: HttpRequest) -> HttpResponse:
 
 
 @posted_from("coo:worklist")
-def delete_view(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def delete_view(request: HttpRequest, key: UUID) -> HttpResponse:
     """Forget a saved view of the officer's own."""
     post = require_officer(request)
-    view = SavedView.objects.filter(officer=post.user, office=post.office, uuid=uuid).first()
+    view = SavedView.objects.filter(officer=post.user, office=post.office, uuid=key).first()
     if view is None:
         raise Http404
     saved_views.delete_view(view=view)

@@ -189,6 +189,18 @@ def test_search(cast: Any, officer: Client, words: str) -> None:
     assert numbers(officer, q="no such thing") == []
 
 
+def test_what_is_decided_is_counted_in_a_search_for_a_rare_word_only(officer: Client, file: Application) -> None:
+    def done(**asked: str) -> list[str]:
+        return [tab["words"] for tab in officer.get(WORKLIST, asked).context["tabs"] if tab["slug"] == "done"]
+
+    *_open, decided = copies(file, 11)
+    put(decided, status=Status.REJECTED, decided_at=timezone.now())
+    assert done() == ["1"]
+    assert done(q="suvarna") == [""]
+    assert done(q="suvarna", tab="done") == ["1"]
+    assert done(q=decided.draft_number) == ["1"]
+
+
 def test_filters_stay_from_part_to_part(officer: Client, file: Application) -> None:
     tabs = officer.get(WORKLIST, {"q": "suvarna", "overdue": "on", "tab": "mine"}).context["tabs"]
     assert [tab["query"] for tab in tabs][-1] == "tab=done&q=suvarna&overdue=on"
