@@ -72,7 +72,7 @@ STATES: Final[dict[str, Q]] = {"active": Q(is_active=True), "closed": Q(is_activ
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A line of a history. Args: reason: what the actor gave, or nothing."""
+    """A line of a history. Args: reason: what it was done to and what the actor gave, as far as recorded."""
 
     words: str | Promise
     event: AuditEvent
@@ -147,7 +147,8 @@ def history_of(person: User) -> list[Act]:
 
 def _act(event: AuditEvent) -> Act:
     words = ACTS.get(event.action) or TEAM_ACTS.get(event.action) or event.action
-    return Act(words, event, str(event.data.get("reason", "")))
+    said = [str(event.data.get(name, "")) for name in ("what", "reason")]
+    return Act(words, event, " · ".join(filter(None, said)))
 
 
 def messages_to(person: User) -> list[OutgoingMessage]:

@@ -61,8 +61,8 @@ KINDS: Final[dict[str, Kind]] = {
     "invited": Kind(_("Invitation to act for a firm"), why=OF_THE_RIGHT),
     "invitation_accepted": Kind(_("Invitation accepted"), may_decline_mail=True),
     "membership_ended": Kind(_("Acting for a firm ended"), why=OF_THE_RIGHT),
-    "appointed": Kind(_("Appointed to a post in an agency"), EVERYBODY, OF_THE_RIGHT),
-    "post_ended": Kind(_("Post in an agency ended"), EVERYBODY, OF_THE_RIGHT),
+    "appointed": Kind(_("Appointed to a post in an agency"), OFFICE, OF_THE_RIGHT),
+    "post_ended": Kind(_("Post in an agency ended"), OFFICE, OF_THE_RIGHT),
     "specimen_ends": Kind(_("Stamp or specimen signature ends soon"), OFFICE, may_decline_mail=True),
     "security": Kind(
         _("Password, e-mail, mobile number, second factor or digital signature token changed"),

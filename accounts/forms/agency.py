@@ -19,17 +19,24 @@ MOST_HOURS: Final = 400
 class OfficeForm(TradeForm):
     """An office. Its code is fixed once a certificate bears it."""
 
-    city = forms.CharField(label=_("City"), max_length=80, validators=[no_aadhaar])
+    city = forms.CharField(
+        label=_("City"), max_length=80, validators=[no_aadhaar], error_messages={"required": _("Enter the city.")}
+    )
     code = forms.CharField(
         label=_("Code"),
         max_length=6,
+        error_messages={"required": _("Enter the code.")},
         help_text=_("Two to six capital letters or digits, as DEL. It becomes a part of each certificate’s number."),
         validators=[
             RegexValidator(r"^[A-Z0-9]{2,6}\Z", _("Two to six letters A to Z or digits, without blanks, as DEL."))
         ],
     )
     address = forms.CharField(
-        label=_("Address"), max_length=300, validators=[no_aadhaar], widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Address"),
+        max_length=300,
+        validators=[no_aadhaar],
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Enter the address.")},
     )
     email = forms.EmailField(
         label=_("E-mail"),
@@ -40,6 +47,7 @@ class OfficeForm(TradeForm):
         label=_("Promise in working hours"),
         min_value=1,
         max_value=MOST_HOURS,
+        error_messages={"required": _("Enter the hours, for example 16.")},
         help_text=_("Within so many hours, in which the office is open, it decides on a file. A day has eight or so."),
     )
 
@@ -55,7 +63,11 @@ class OfficeForm(TradeForm):
 class NewOfficeForm(OfficeForm):
     """An office that opens on a day."""
 
-    starts_on = DmyDateField(label=_("Open from"), help_text=_("From this day on exporters can choose it."))
+    starts_on = DmyDateField(
+        label=_("Open from"),
+        help_text=_("From this day on exporters can choose it."),
+        error_messages={"required": _("Enter the day.")},
+    )
 
     def __init__(self, data: Any = None, *, today: dt.date) -> None:
         super().__init__(data)
@@ -73,7 +85,11 @@ class NewOfficeForm(OfficeForm):
 class CloseOfficeForm(ReasonForm):
     """The last day of an office, and why."""
 
-    last_day = DmyDateField(label=_("Last day"), help_text=_("On this day the office is still open."))
+    last_day = DmyDateField(
+        label=_("Last day"),
+        help_text=_("On this day the office is still open."),
+        error_messages={"required": _("Enter the last day.")},
+    )
     field_order = ("last_day", "reason")
 
 
@@ -84,6 +100,7 @@ class PostForm(TradeForm):
         label=_("Designation"),
         max_length=80,
         validators=[no_aadhaar],
+        error_messages={"required": _("Enter the designation.")},
         help_text=_("As certificates print it below the signature, for example Deputy Director (Certificates)."),
     )
     ends_on = DmyDateField(label=_("Until"), required=False, help_text=_("Empty: until you end the post."))
@@ -99,6 +116,7 @@ class AppointForm(PostForm):
 
     email = forms.EmailField(
         label=_("E-mail of the person"),
+        error_messages={"required": _("Enter the e-mail.")},
         help_text=_("Of their login. Who has none yet gets one, with a password by mail."),
     )
     first_name = forms.CharField(
@@ -112,7 +130,7 @@ class AppointForm(PostForm):
     mobile = MobileField(label=_("Mobile number"), required=False)
     office = forms.ChoiceField(label=_("Office"), error_messages={"required": _("Choose the office.")})
     role = forms.ChoiceField(label=_("Post"), choices=PostRole.choices, widget=forms.RadioSelect)
-    starts_on = DmyDateField(label=_("From"))
+    starts_on = DmyDateField(label=_("From"), error_messages={"required": _("Enter the first day.")})
     field_order = (
         "email",
         "first_name",

@@ -27,7 +27,11 @@ WORDS: Final = (
 class HoursForm(TradeForm):
     """The hours of each day of the week, in one span or two. A day that is left empty is not worked."""
 
-    starts_on = DmyDateField(label=_("From"), help_text=_("The hours before hold until the day before."))
+    starts_on = DmyDateField(
+        label=_("From"),
+        help_text=_("The hours before hold until the day before."),
+        error_messages={"required": _("Enter the first day.")},
+    )
     optional_fields = frozenset()
 
     def __init__(self, data: Any = None, *, week: Mapping[int, Spans], today: dt.date) -> None:
@@ -101,8 +105,13 @@ def _name(day: int, span: int, part: int) -> str:
 class HolidayForm(TradeForm):
     """A day on which the offices of the agency, or one of them, do not work."""
 
-    day = DmyDateField(label=_("Day"))
-    name = forms.CharField(label=_("Name of the holiday"), max_length=80, validators=[no_aadhaar])
+    day = DmyDateField(label=_("Day"), error_messages={"required": _("Enter the day.")})
+    name = forms.CharField(
+        label=_("Name of the holiday"),
+        max_length=80,
+        validators=[no_aadhaar],
+        error_messages={"required": _("Enter the name.")},
+    )
     office = forms.ChoiceField(label=_("Office"), required=False)
     optional_fields = frozenset()
 

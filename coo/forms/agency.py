@@ -31,7 +31,7 @@ def owner_key(owner: Office | OfficerPost) -> str:
 class DatedForm(TradeForm):
     """From when on something holds, and until when."""
 
-    starts_on = DmyDateField(label=_("From"))
+    starts_on = DmyDateField(label=_("From"), error_messages={"required": _("Enter the first day.")})
     ends_on = DmyDateField(label=_("Last day"), required=False, help_text=_("Empty: until you end it."))
 
     def __init__(self, data: Any = None, files: Any = None, *, today: dt.date, **options: Any) -> None:
@@ -99,10 +99,13 @@ class ReasonForm(DatedForm):
     code = forms.CharField(
         label=_("Code"),
         max_length=8,
+        error_messages={"required": _("Enter the code.")},
         help_text=_("As G03: officers find the reason by it."),
         validators=[RegexValidator(r"^[A-Z0-9]{2,8}\Z", _("Two to eight letters A to Z or digits, without blanks."))],
     )
-    title = forms.CharField(label=_("Title"), max_length=120, validators=[no_aadhaar])
+    title = forms.CharField(
+        label=_("Title"), max_length=120, validators=[no_aadhaar], error_messages={"required": _("Enter the title.")}
+    )
     title_hi = forms.CharField(
         label=_("Title in Hindi"),
         max_length=120,
@@ -165,7 +168,11 @@ class AnswerPeriodForm(TradeForm):
     """Within how many days a deficiency is answered, and when the firm is reminded."""
 
     days = forms.IntegerField(
-        label=_("Days to answer"), min_value=1, max_value=MOST_DAYS, help_text=_("Calendar days, with week-ends.")
+        label=_("Days to answer"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_("Calendar days, with week-ends."),
+        error_messages={"required": _("Enter the days, for example 30.")},
     )
     reminder_days = forms.CharField(
         label=_("Reminders"),
@@ -173,7 +180,11 @@ class AnswerPeriodForm(TradeForm):
         required=False,
         help_text=_("So many days before the last one, parted by commas, as 7, 1. Empty: no reminder."),
     )
-    starts_on = DmyDateField(label=_("From"), help_text=_("For deficiencies that are raised on this day or later."))
+    starts_on = DmyDateField(
+        label=_("From"),
+        help_text=_("For deficiencies that are raised on this day or later."),
+        error_messages={"required": _("Enter the first day.")},
+    )
 
     def __init__(self, data: Any = None, *, today: dt.date) -> None:
         super().__init__(data, initial={"starts_on": today, "reminder_days": "7, 1"})

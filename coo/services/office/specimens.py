@@ -171,7 +171,7 @@ def gaps_of(agency: Agency, today: dt.date) -> list[Gap]:
     found = []
     for owner in owners_of(agency, today):
         last_day = last_day_covered(specimens_of(owner), today)
-        needed_until = min(today + WARN, owner.ends_on or dt.date.max)
+        needed_until = min(today + WARN + dt.timedelta(days=1), owner.ends_on or dt.date.max)
         if owner.starts_on <= today and (last_day is None or last_day < needed_until):
             found.append(Gap(owner, last_day))
     return found

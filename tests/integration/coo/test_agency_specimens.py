@@ -166,18 +166,18 @@ def test_up_to_which_day_there_is_one(cast: Any, spans: list[tuple[int, int]], l
 
 def test_administrators_are_warned_two_weeks_before_and_not_every_day(cast: Any, administrator: Client) -> None:
     stamp, now = cast.office.stamps.get(), timezone.now()
-    Specimen.objects.filter(pk=stamp.pk).update(ends_on=in_days(14))
+    Specimen.objects.filter(pk=stamp.pk).update(ends_on=in_days(15))
     assert service.warn_of_gaps(now) == 0
-    Specimen.objects.filter(pk=stamp.pk).update(ends_on=in_days(13))
+    Specimen.objects.filter(pk=stamp.pk).update(ends_on=in_days(14))
     sent()
     assert [service.warn_of_gaps(now) for _again in range(2)] == [1, 0]
     assert service.warn_of_gaps(now + dt.timedelta(days=7)) == 1
     mails = sent()[0]
     assert {to for to, _body in mails} == {cast.admin.email}
-    assert f"Stamp of the office New Delhi (DEL): until {dmy(in_days(13))}" in mails[0][1]
+    assert f"Stamp of the office New Delhi (DEL): until {dmy(in_days(14))}" in mails[0][1]
     assert Notice.objects.filter(user=cast.admin, kind="specimen_ends").count() == 2
     assert "and no other follows" in text(administrator.get(LIST))
-    administrator.post(NEW, form(cast.office, starts_on=dmy(in_days(14))))
+    administrator.post(NEW, form(cast.office, starts_on=dmy(in_days(15))))
     assert "and no other follows" not in text(administrator.get(LIST))
 
 
