@@ -39,6 +39,7 @@ def ask_and_correct(page: Page, old: Application) -> None:
     steps.fill_declaration(page)
     look(page, "63-in-lieu-summary")
     steps.sign(page)
+    page.get_by_role("link", name="Payment", exact=True).click()
     page.get_by_role("button", name="Pay from CoO Wallet").click()
     expect(page.get_by_text("Your application is submitted.")).to_be_visible()
 
