@@ -41,7 +41,7 @@ CODES: Final = tuple(
         ("SHIP", 22),
         ("ATT", 8),
         ("DECL", 7),
-        ("X", 5),
+        ("X", 6),
     )
     for number in range(1, last + 1)
 )

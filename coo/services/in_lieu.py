@@ -37,10 +37,20 @@ class AlreadyAsked(Exception):
         return _("Application %(number)s is in lieu of this certificate already.") % {"number": self.application.number}
 
 
-def replaceable_certificate(application: Application) -> Certificate | None:
-    """Return the valid certificate of a file, which one in lieu may replace, or None."""
-    valid = application.certificates.filter(status=CertificateStatus.VALID)
-    return valid.select_related("application").first()
+def replaceable_certificate(application: Application) -> Certificate:
+    """Return the valid certificate of a file, which one in lieu may replace.
+
+    Raises: TransitionRefused in words when there is none (any more), AlreadyAsked.
+    """
+    find_act("ask_in_lieu").require(application.status)
+    certificate = application.certificates.filter(status=CertificateStatus.VALID).first()
+    if certificate is None:
+        why = _("The certificate of this file is not valid any more: nothing can be issued in lieu of it.")
+        raise TransitionRefused("ask_in_lieu", application.status, why)
+    other = Application.objects.in_lieu_of(certificate.pk).first()
+    if other is not None:
+        raise AlreadyAsked(other)
+    return certificate
 
 
 def ask_in_lieu(*, application: Application, reason: str, actor: User, now: dt.datetime) -> Application:
@@ -60,14 +70,7 @@ def ask_in_lieu(*, application: Application, reason: str, actor: User, now: dt.d
         raise ReasonMissing("ask_in_lieu")
     with transaction.atomic():
         source = lock_application(application)
-        find_act("ask_in_lieu").require(source.status)
         certificate = replaceable_certificate(source)
-        if certificate is None:
-            why = _("The certificate of this file is not valid any more: nothing can be issued in lieu of it.")
-            raise TransitionRefused("ask_in_lieu", source.status, why)
-        other = Application.objects.in_lieu_of(certificate.pk).first()
-        if other is not None:
-            raise AlreadyAsked(other)
         draft = start_draft(firm=source.firm, actor=actor, now=now)
         draft.in_lieu_of, draft.in_lieu_reason = certificate, reason.strip()
         write_content(draft, source, columns=KEPT, tabs=_COMPLETE)

@@ -255,7 +255,7 @@ def test_what_has_no_box_is_said_under_the_list_or_in_the_remarks():
 
 def test_remarks_of_the_office_stand_in_the_box_for_them():
     for code in FAMILIES.values():
-        words = "ISSUED IN LIEU OF ACT-DEL-AM27-0000001-1"
+        words = "ISSUED IN LIEU OF ACT-DEL-AM27-0000001-1 DATED 28/08/2026"
         printed = document(code, official_use=(words,))
         assert words in read(pdf_of(printed))
         assert (words in [text for _label, text in printed.facts["remarks"]]) == ("official" not in printed.boxes)
