@@ -40,11 +40,11 @@ def test_rejected_with_a_letter(cast: Cast, open_page: Callable[..., Page], work
     officer.get_by_label("Remarks").fill("The goods were only repacked in India.")
     officer.get_by_label("PIN of the token").fill("999999")
     look(officer, "44-reject")
-    officer.get_by_role("button", name="Reject and sign the letter").click()
+    officer.get_by_role("button", name="Reject and sign").click()
     expect(officer.get_by_text("Choose at least one reason").first).to_be_visible()
     officer.get_by_label(re.compile("Not of Indian origin")).check()
     officer.get_by_label("PIN of the token").fill(PIN)
-    officer.get_by_role("button", name="Reject and sign the letter").click()
+    officer.get_by_role("button", name="Reject and sign").click()
     expect(officer.get_by_text("is Rejected.")).to_be_visible()
 
     exporter.goto(f"/applications/{file.uuid}/")
