@@ -98,7 +98,7 @@ def test_twenty_five_at_once_with_one_whose_key_fails(
     officer = open_page("officer@demo.test")
     officer.goto("/office/issue/?" + "&".join(f"file={file.uuid}" for file in files))
     officer.get_by_label("PIN of the token").fill(PIN)
-    officer.get_by_role("button", name=re.compile("Sign & Issue")).click()
+    officer.get_by_role("button", name=re.compile("Sign & Issue")).click(timeout=2 * LONG)
     waiting = officer.get_by_role("heading", level=1, name="Some documents wait for your PIN")
     expect(waiting).to_be_visible(timeout=10 * LONG)
     expect(officer.get_by_role("link", name=re.compile("^Download"))).to_have_count(24)
