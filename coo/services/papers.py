@@ -140,7 +140,8 @@ def render_paper(*, paper: UUID, now: dt.datetime) -> None:
         void_paper(row, actor=None, now=now, reason=f"The certificate is {row.certificate.status}.")
         return
     pdf = _render(row) if row.status == PaperStatus.ASKED else None
-    rows = Paper.objects.select_related("post__user", "credential", "unsigned_pdf")
+    # Not joined: what another worker may have written meanwhile. Who waits for a row gets it anew, but not its joins.
+    rows = Paper.objects.select_related("post__user")
     locked = keep_rendering(
         lock=lambda: rows.select_for_update(of=("self",)).get(pk=row.pk),
         keep=lambda held, file: move_paper(held, "render", actor=None, now=now, unsigned_pdf=file),

@@ -103,7 +103,7 @@ def test_rejected_and_withdrawn(cast: Cast, open_page: Callable[..., Page], work
     officer.get_by_role("link", name="Reject", exact=True).click()
     officer.get_by_label("Remarks").fill(WHY_NOT)
     officer.get_by_label("PIN of the token").fill(PIN)
-    officer.get_by_role("button", name="Reject and sign the letter").click()
+    officer.get_by_role("button", name="Reject and sign").click()
     shows_status(officer, "Rejected")
     exporter.goto("/submitted/")
     exporter.get_by_role("link", name=str(rejected.file_number)).click()

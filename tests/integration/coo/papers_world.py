@@ -79,12 +79,6 @@ def seen_by_pdfsig(pdf: bytes, folder: Path) -> str:
     return subprocess.run(["pdfsig", "-nocert", str(path)], capture_output=True, text=True, check=True).stdout
 
 
-def text_of(pdf: bytes) -> str:
-    return subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
-    ).stdout.decode()
-
-
 def pages_of(pdf: bytes) -> int:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         return len(opened.pages)

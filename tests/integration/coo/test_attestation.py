@@ -26,8 +26,8 @@ from tests.integration.coo.papers_world import (
     pages_of,
     seen_by_pdfsig,
     sign_again,
-    text_of,
 )
+from tests.unit.documents.paper import text_of
 from tradeconnect.common.jobs import drain_jobs
 from tradeconnect.common.models import Job
 

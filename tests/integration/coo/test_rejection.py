@@ -30,8 +30,8 @@ from tests.integration.coo.papers_world import (
     reason,
     seen_by_pdfsig,
     sign_again,
-    text_of,
 )
+from tests.unit.documents.paper import text_of
 from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.jobs import drain_jobs

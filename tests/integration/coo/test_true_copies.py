@@ -19,7 +19,8 @@ from coo.services.transition import move_certificate
 from signing.services.credentials import WrongPin
 from tests.factories.files import AIFTA_EXAMPLE, SELF_DECLARED_EXAMPLE, approve, generate, issue, make_draft, submit
 from tests.factories.login import sign_in
-from tests.integration.coo.papers_world import lose_activation, seen_by_pdfsig, sign_again, signs, text_of
+from tests.integration.coo.papers_world import lose_activation, seen_by_pdfsig, sign_again, signs
+from tests.unit.documents.paper import text_of
 from tradeconnect.common import audit
 from tradeconnect.common.dates import dmy, india_date
 from tradeconnect.common.fsm import TransitionRefused
