@@ -219,7 +219,9 @@ def round_of(application: Application, number: int | None = None) -> Deficiency:
     """
     APPLICATION.find("respond", application.status)
     deficiency = open_deficiency(application)
-    if deficiency is None or number not in (None, deficiency.number):
+    if deficiency is None:
+        raise TransitionRefused("respond", application.status, _("This deficiency was answered meanwhile."))
+    if number not in (None, deficiency.number):
         why = _("The officer has asked again since you opened this page. Read the new remarks, then answer.")
         raise TransitionRefused("respond", application.status, why)
     return deficiency
