@@ -65,8 +65,8 @@ AFTER: Final = (
             _("Open the file under Submitted Applications and choose Respond Deficiency. Read the remarks."),
             _("Choose Respond, then Yes to change the application, or No to answer without changes."),
             _(
-                "Yes: correct the tabs that opened. If another one has to change too, open it and say why. On the summary"
-                " write your answers, then Sign & Submit."
+                "Yes: correct the tabs that opened. If another one has to change too, open it and say why. On the"
+                " summary write your answers, then Sign & Submit."
             ),
             _(
                 "No: write your remarks, attach at most 5 documents, then Sign & Submit. Changes that you made in the"
