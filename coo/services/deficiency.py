@@ -208,8 +208,9 @@ def answer_period(agency: Agency | None, *, today: dt.date) -> AnswerPeriod | No
 
 
 def open_deficiency(application: Application) -> Deficiency | None:
-    """Return the round that waits for the firm's answer, or None."""
-    return application.deficiencies.filter(answered_at=None).select_related("version", "raised_by").first()
+    """Return the round that waits for the firm's answer, or None; what *Yes* wrote down is read when it is asked for."""
+    waiting = application.deficiencies.filter(answered_at=None).defer("kept")
+    return waiting.select_related("version", "raised_by").first()
 
 
 def round_of(application: Application, number: int | None = None) -> Deficiency:

@@ -35,7 +35,7 @@ class Answering:
     @property
     def is_open(self) -> bool:
         """Whether *Yes* was chosen."""
-        return self.deficiency.kept is not None
+        return self.deficiency.is_opened
 
     def may_change(self, slug: str) -> bool:
         """Tell whether a tab is open; the summary always is."""

@@ -121,7 +121,7 @@ def closed_page(
         "form": form or OpenTabForm(initial={"tab": slug}),
         "typed": typed,
         "again": again,
-        "is_open": round_of(application).kept is not None,
+        "is_open": round_of(application).is_opened,
         "shown": [(name, value) for name, value in typed if value and name != "version"],
     }
     return render(request, "coo/respond/closed_tab.html", context, status=status)
