@@ -208,7 +208,7 @@ def answer_period(agency: Agency | None, *, today: dt.date) -> AnswerPeriod | No
 
 
 def open_deficiency(application: Application) -> Deficiency | None:
-    """Return the round that waits for the firm's answer, or None; what *Yes* wrote down is read when it is asked for."""
+    """Return the round that waits for the firm's answer, or None. What *Yes* wrote down is read when asked for."""
     waiting = application.deficiencies.filter(answered_at=None).defer("kept")
     return waiting.select_related("version", "raised_by").first()
 
