@@ -284,9 +284,16 @@ def ensure_files(people: Cast, *, now: dt.datetime) -> int:
     make_draft(people, now=now, plan=plans[0])
     sign(make_draft(people, now=now, plan=plans[1]), now=now)
     submitted = [submit(make_draft(people, now=now, plan=plan), now=now) for plan in plans[2:]]
+    deficiency.pin_query(
+        application=submitted[2],
+        place="item-1.description",
+        reason=deficiency.reasons_for(post.office.agency, today=india_date(now)).filter(code="G04").first(),
+        text="The description on the invoice and in the application differ.",
+        **decide,
+    )
     deficiency.raise_deficiency(
         application=submitted[2],
-        remarks="Please attach the airway bill. The description on the invoice and in the application differ.",
+        remarks="Please attach the airway bill.",
         seen=review.seen_now(submitted[2]),
         **decide,
     )

@@ -28,15 +28,15 @@ class AnswerFields:
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
 
-    def add_answers(self, deficiency: Deficiency, queries: Iterable[Query], places: dict[str, str]) -> None:
-        """Args: places: label of each query's row in the language of the page, by its key."""
-        self.asked = {_field_name(query): query for query in queries}
+    def add_answers(self, deficiency: Deficiency, asked: Iterable[tuple[Query, str]]) -> None:
+        """Args: asked: each query with the label of its row in the language of the page; empty for the whole file."""
+        labelled = {_field_name(query): (query, label) for query, label in asked}
+        self.asked = {name: query for name, (query, _label) in labelled.items()}
         self.fields["round"] = forms.IntegerField(widget=forms.HiddenInput, initial=deficiency.number)
         self.fields["remarks"].initial = deficiency.answer_remarks
-        for name, query in self.asked.items():
-            label = places.get(query.place) or query.label or _("The whole file")
+        for name, (query, label) in labelled.items():
             self.fields[name] = forms.CharField(
-                label=_("Answer: %(place)s") % {"place": label},
+                label=_("Answer: %(place)s") % {"place": label or _("The whole file")},
                 help_text=query.text,
                 max_length=2000,
                 required=False,

@@ -63,14 +63,21 @@ AFTER: Final = (
         _("You are told by mail and by the bell. There is no second fee."),
         (
             _("Open the file under Submitted Applications and choose Respond Deficiency. Read the remarks."),
-            _("Choose Respond. Correct the tabs that need it; attach what the officer asks for."),
-            _("On the summary write your remarks, then Sign & Submit. The file returns to the officer as In-Process."),
+            _("Choose Respond, then Yes to change the application, or No to answer without changes."),
+            _(
+                "Yes: correct the tabs that opened. If another one has to change too, open it and say why. On the"
+                " summary write your answers, then Sign & Submit."
+            ),
+            _(
+                "No: write your remarks, attach at most 5 documents, then Sign & Submit. Changes that you made in the"
+                " application before are not stored."
+            ),
         ),
         (
             Question(
                 "disagree",
                 _("The officer is mistaken. Must I change something?"),
-                _("No. Leave the tabs as they are, explain it in the remarks, attach a proof, and sign and submit."),
+                _("No. Choose Respond, then No. Explain it in the remarks, attach a proof, and sign and submit."),
             ),
             Question(
                 "second-fee",

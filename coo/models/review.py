@@ -154,6 +154,11 @@ class Deficiency(models.Model):
     def __str__(self) -> str:
         return f"{self.application} deficiency {self.number}"
 
+    @property
+    def is_opened(self) -> bool:
+        """Whether *Yes* was chosen: some tabs are open."""
+        return bool(self.opened_tabs)
+
     def is_overdue(self, today: dt.date) -> bool:
         """Tell whether the firm let its time pass. Args: today: the date in India."""
         return self.answered_at is None and self.due_on is not None and self.due_on < today

@@ -1,12 +1,10 @@
 """The datasets of `coo/reference/data`: how the rows of a file become unsaved instances. Writes nothing."""
 
-import csv
 import datetime as dt
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -30,55 +28,11 @@ from coo.models import (
     Unit,
 )
 from coo.reference.scope import chapters
+from coo.reference.source import Source
 from tradeconnect.common.models import Country, PinCode, State
 
 DATA: Final = Path(__file__).parent / "data"
 ABBREVIATIONS: Final = frozenset({"ICD", "CFS", "SEZ", "LCS", "ACC", "EPZ", "FPO", "EOU", "FTWZ", "JNPT", "LTD", "II"})
-
-
-class Row(dict[str, Any]):
-    """A row of a file that remembers which of its columns was read last: an error is about that one."""
-
-    column = ""
-
-    def __getitem__(self, name: str) -> Any:
-        """Return a value. Raises: KeyError for a column that the file does not have."""
-        self.column = name
-        return super().__getitem__(name)
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """Return a value, or the default."""
-        self.column = name
-        return super().get(name, default)
-
-
-@dataclass
-class Source:
-    """A file while it is read. Args: row: the one that was read last. place: its line, or its code in a JSON file."""
-
-    path: Path
-    place: str = ""
-    row: Row = field(default_factory=Row)
-
-    def rows(self) -> Iterator[Row]:
-        """Yield the rows of a CSV file."""
-        with self.path.open(encoding="utf-8", newline="") as handle:
-            reader = csv.DictReader(handle)
-            for values in reader:
-                yield self._at(f"row {reader.line_num}", values)
-
-    def entries(self, name: str) -> Iterator[Row]:
-        """Yield the entries of a list of a JSON file; each has a code."""
-        for values in json.loads(self.path.read_text(encoding="utf-8"))[name]:
-            yield self._at(f"row {values.get('code', '?')}", values)
-
-    def _at(self, place: str, values: dict[str, Any]) -> Row:
-        self.place, self.row = place, Row(values)
-        return self.row
-
-    def error(self, words: str, column: str = "") -> ValueError:
-        """Return the error that names file, row and column."""
-        return ValueError(f"{self.path.name}, {self.place}, column {column or self.row.column}: {words}")
 
 
 @dataclass(frozen=True, slots=True)

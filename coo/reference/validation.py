@@ -14,7 +14,7 @@ from django.db import models
 
 from coo.models import Agreement, Currency, ExchangeRate, Port
 from coo.origin import read_criterion
-from coo.reference.datasets import Source
+from coo.reference.source import Source
 from tradeconnect.common.models import Country
 
 # Names of partners that are no country: any, and the members of the European Union.

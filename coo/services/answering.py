@@ -64,7 +64,7 @@ def open_to_answer(*, application: Application, actor: User, now: dt.datetime) -
         locked = lock_application(application)
         find_act("open_to_answer").require(locked.status)
         deficiency = round_of(locked)
-        if deficiency.kept is not None:
+        if deficiency.is_opened:
             return deficiency
         deficiency.kept = _written_down(locked)
         deficiency.opened_tabs = tabs_asked_about(deficiency.queries.all())
@@ -103,7 +103,7 @@ def open_tab(*, application: Application, slug: str, reason: str, actor: User, n
 
 
 def _opened(deficiency: Deficiency, application: Application) -> Deficiency:
-    if deficiency.kept is None:
+    if not deficiency.is_opened:
         why = _("The application is not open for editing. Choose Respond, then Yes.")
         raise TransitionRefused("respond", application.status, why)
     return deficiency
@@ -185,14 +185,14 @@ def answer_without_changes(
     )
     with transaction.atomic():
         locked = lock_application(application)
-        row = Deficiency.objects.get(pk=deficiency.pk)
+        row = Deficiency.objects.defer("kept").get(pk=deficiency.pk)
         if row.signature_id == job.pk:
             return row  # the second of two clicks
         row = round_of(locked, answer.round_number)
         if signed_content(locked, row, answer) != content:
             why = _("A document was added or removed while you signed. Look at the list, then sign again.")
             raise TransitionRefused("respond", locked.status, why)
-        if row.kept is not None:
+        if row.is_opened:
             put_back(locked, row, actor=actor, now=now)
         data = {"deficiency": row.number, "digest": job.content.sha256}
         _close(locked, row, AnswerKind.NO, answer, actor, now, data, signature=job)

@@ -208,8 +208,9 @@ def answer_period(agency: Agency | None, *, today: dt.date) -> AnswerPeriod | No
 
 
 def open_deficiency(application: Application) -> Deficiency | None:
-    """Return the round that waits for the firm's answer, or None."""
-    return application.deficiencies.filter(answered_at=None).select_related("version", "raised_by").first()
+    """Return the round that waits for the firm's answer, or None. What *Yes* wrote down is read when asked for."""
+    waiting = application.deficiencies.filter(answered_at=None).defer("kept")
+    return waiting.select_related("version", "raised_by").first()
 
 
 def round_of(application: Application, number: int | None = None) -> Deficiency:
@@ -219,7 +220,9 @@ def round_of(application: Application, number: int | None = None) -> Deficiency:
     """
     APPLICATION.find("respond", application.status)
     deficiency = open_deficiency(application)
-    if deficiency is None or number not in (None, deficiency.number):
+    if deficiency is None:
+        raise TransitionRefused("respond", application.status, _("This deficiency was answered meanwhile."))
+    if number not in (None, deficiency.number):
         why = _("The officer has asked again since you opened this page. Read the new remarks, then answer.")
         raise TransitionRefused("respond", application.status, why)
     return deficiency

@@ -35,7 +35,7 @@ class Answering:
     @property
     def is_open(self) -> bool:
         """Whether *Yes* was chosen."""
-        return self.deficiency.kept is not None
+        return self.deficiency.is_opened
 
     def may_change(self, slug: str) -> bool:
         """Tell whether a tab is open; the summary always is."""
@@ -61,9 +61,9 @@ def asked_in(application: Application, deficiency: Deficiency) -> list[Asked]:
     return sorted(rows, key=lambda row: BY_SLUG[Slug(row.slug)].number if row.slug else 0)
 
 
-def labels_of(deficiency: Deficiency) -> dict[str, str]:
-    """Return the label of every place of the version that was asked about, by its key."""
-    return {key: place.label for key, place in _places(deficiency).items()}
+def labelled(asked: Iterable[Asked]) -> list[tuple[Query, str]]:
+    """Return each query with the label of its place, for the form that answers them."""
+    return [(row.query, row.label) for row in asked]
 
 
 def _places(deficiency: Deficiency) -> dict[str, Place]:

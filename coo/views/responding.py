@@ -22,7 +22,7 @@ from coo.services import answer_files, answering
 from coo.services.deficiency import round_of
 from coo.services.editing import RowGone
 from coo.tabs import BY_SLUG
-from coo.views.asked import asked_in, labels_of
+from coo.views.asked import asked_in, labelled
 from coo.views.wizard import tab_url
 from coo.workflow import APPLICATION
 from signing.selectors import usable_credentials
@@ -48,6 +48,7 @@ def respond(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "waits": deficiency,
         "asked": asked_in(file, deficiency),
         "open_titles": [str(BY_SLUG[slug].title) for slug in _would_open(deficiency)],
+        "all_open": len(_would_open(deficiency)) == len(BY_SLUG) - 1,
     }
     return render(request, "coo/respond/respond.html", context)
 
@@ -120,7 +121,7 @@ def closed_page(
         "form": form or OpenTabForm(initial={"tab": slug}),
         "typed": typed,
         "again": again,
-        "is_open": round_of(application).kept is not None,
+        "is_open": round_of(application).is_opened,
         "shown": [(name, value) for name, value in typed if value and name != "version"],
     }
     return render(request, "coo/respond/closed_tab.html", context, status=status)
@@ -154,7 +155,7 @@ def answer_without_changes(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _form(request: HttpRequest, file: Application, deficiency: Deficiency, data: Any = None) -> AnswerForm:
     credentials = usable_credentials(standing(request).user, timezone.now())
     form = AnswerForm(data, credentials=credentials)
-    form.add_answers(deficiency, deficiency.queries.all(), labels_of(deficiency))
+    form.add_answers(deficiency, labelled(asked_in(file, deficiency)))
     return form
 
 

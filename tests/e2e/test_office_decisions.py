@@ -76,10 +76,10 @@ def test_a_deficiency_is_answered(cast: Cast, open_page: Callable[..., Page], wo
     assert wallet_balance(cast.firm.iec) == paid
     assert TaxInvoice.objects.count() == 1
 
-    # The second officer still has version 1 on the screen.
+    # The second officer still has version 1 on the screen, and the first one keeps the file.
     slower.get_by_role("button", name="Approve").click()
     expect(slower.get_by_role("heading", level=1, name="This file has moved on")).to_be_visible()
-    expect(slower.get_by_text("has answered or sent a new version")).to_be_visible()
+    expect(slower.get_by_text("has this file in hand")).to_be_visible()
     look(slower, "42-moved-on")
     file.refresh_from_db()
     assert file.status == Status.IN_PROCESS

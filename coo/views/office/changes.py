@@ -47,7 +47,7 @@ def office_changes(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def rounds_of(application: Application) -> list[Deficiency]:
     """Return the rounds of a file, the newest first, with what their page shows: a constant number of queries."""
-    rows = application.deficiencies.select_related(
+    rows = application.deficiencies.defer("kept").select_related(
         "version", "answer_version", "raised_by", "answered_by", "signature__credential"
     )
     return list(rows.prefetch_related("queries__reason", "files__file"))

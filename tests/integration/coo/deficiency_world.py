@@ -56,7 +56,7 @@ def send_changed(file: Application, user: Any, answer: Answer | None = None) -> 
     """*Sign & Submit* of the changed application."""
     now = timezone.now()
     return submission.sign_application(
-        application=file,
+        application=Application.objects.get(pk=file.pk),
         credential=credential_of(user, now),
         pin=PIN,
         actor=user,
@@ -68,7 +68,8 @@ def send_changed(file: Application, user: Any, answer: Answer | None = None) -> 
 def send_words(file: Application, user: Any, remarks: str = "It is right as it is.", **more: Any) -> Deficiency:
     """*Sign & Submit* of an answer without changes."""
     now = timezone.now()
-    more.setdefault("answer", answer_of(file, remarks))
+    if "answer" not in more:
+        more["answer"] = answer_of(file, remarks)
     return answering.answer_without_changes(
         application=file, credential=credential_of(user, now), pin=PIN, actor=user, now=now, **more
     )

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coo.constants import Status
+from coo.demo.applications import credential_of
 from coo.demo.cast import PIN
 from coo.models import Application, Deficiency
 from coo.services.deficiency import fingerprint, pinned_queries
 from coo.tabs import Slug
-from signing.models import Credential
 from tests.factories.files import make_draft, submit
 from tests.factories.login import sign_in
 from tests.factories.uploads.pdfs import pdf
@@ -126,7 +126,7 @@ def test_the_officer_sees_each_answer_beside_its_query_and_what_changed(
     say_yes(file, cast.exporter)
     exporter.post(url("open_tab", file), {"tab": Slug.CERTIFICATE, "reason": "The importer moved."})
     Application.objects.filter(pk=file.pk).update(
-        importer_address="New Street 1", route="From Delhi to New York by air"
+        importer_address="New Street 1", route="From Tughlakabad ICD to New York (JFK) by air freight"
     )
     file.refresh_from_db()
     round_one.refresh_from_db()
@@ -135,7 +135,7 @@ def test_the_officer_sees_each_answer_beside_its_query_and_what_changed(
     send_words(file, cast.exporter, "It is cotton.")
     page = html(officer, "office_changes", file)
     assert page.index("Deficiency 2 of") < page.index("Deficiency 1 of")
-    assert "<ins>From Delhi to New York by air</ins>" in page
+    assert "<ins>From Tughlakabad ICD to New York (JFK) by air freight</ins>" in page
     assert "New Street 1" in page
     assert "The importer moved." in page
     assert "It is cotton." in page
@@ -266,7 +266,7 @@ def test_no_warns_with_the_guides_sentence(cast: Any, exporter: Client, file: Ap
 
 
 def signing(cast: Any, **changes: Any) -> dict[str, Any]:
-    credential = Credential.objects.get(owner=cast.exporter)
+    credential = credential_of(cast.exporter, timezone.now())
     return {"round": 1, "credential": str(credential.uuid), "pin": PIN, "act": "sign", **changes}
 
 
