@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from coo.matching.labels import PARTS_OF_NUMBER, Label, find_labels, labelled_values
 from coo.matching.sought import Kind, Sought
 from coo.matching.values import amounts_of, code_of, compact, dates_of, tokens_of
-from coo.matching.words import PHRASE_GAP, Box, Sheet, Word
+from coo.matching.words import NUMBER_GAP, Box, Sheet, Word
 
 Key = TypeVar("Key")
 # So many places of one value are framed.
@@ -251,7 +251,7 @@ def _next(sheet: Sheet, found: list[int], token: str) -> int | None:
         last = other
     if other is not None and sheet.tokens[other][0] == token:
         return other
-    if sheet.right_of(last, PHRASE_GAP) is not None:
+    if sheet.right_of(last, NUMBER_GAP) is not None:
         return None  # not the end of the line of its column
     start, end = sheet.words[found[0]].box, max(sheet.words[number].box.right for number in found)
     below = [

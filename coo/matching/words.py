@@ -10,7 +10,8 @@ from typing import Final
 
 from coo.matching.values import tokens_of
 
-# Gaps in heights of a word: between two words of a phrase, and between the parts of one number.
+# Gaps in heights of a word: between two words of a phrase, and between those of one number or one column. A blank is
+# about a quarter of a height, the air between two narrow columns about one.
 PHRASE_GAP: Final = 1.2
 NUMBER_GAP: Final = 0.6
 LINES_BELOW: Final = 2

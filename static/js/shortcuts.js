@@ -83,7 +83,7 @@ function open() {
     row.dataset.made = "";
     const key = row.appendChild(document.createElement("dt")).appendChild(document.createElement("kbd"));
     key.textContent = element.dataset.shortcut.toUpperCase();
-    const then = element.matches("button[type=submit]") ? ` ${list.dataset.thenEnter}` : "";
+    const then = element.matches("button[type=submit]") ? `, ${list.dataset.thenEnter}` : "";
     row.appendChild(document.createElement("dd")).textContent = words(element) + then;
     list.append(row);
   }

@@ -42,7 +42,7 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context |= {
         **_earlier(request, application),
         "notes": notes_of(application),
-        "note": NoteForm(),
+        "note": NoteForm(auto_id="note_%s"),
         "remarks": application.remarks.select_related("author"),
         "history": file_history(application, for_office=True),
         "rounds": seen["rounds"],

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from coo.matching.compare import Comparison, compare
 from coo.matching.sought import Kind, Sought, address_parts, sought_in
+from coo.matching.words import Box, Word
 from tests.unit.coo.matching.paper import words
 from tests.unit.coo.rules.builders import good
 
@@ -271,7 +272,7 @@ def test_a_third_partys_invoice_counts_too() -> None:
 def test_parts_of_an_address_that_stand_anywhere_are_not_looked_for() -> None:
     assert address_parts("214 West 38th Street, NY, Albany\nNY 10018") == (
         "214 West 38th Street",
-        "New York",
+        "Albany",
         "NY 10018",
     )
 
@@ -292,3 +293,12 @@ def test_pages_are_read_apart() -> None:
 def test_no_document_breaks_it(parts: list[str]) -> None:
     found = against(" ".join(parts))
     assert set(found.same) | set(found.different) | set(found.missing) <= set(sought_in(good(), "INVOICE"))
+
+
+def test_a_text_wrapped_beside_a_near_column() -> None:
+    """The words of the next column are a narrow gap away, and the text goes on below."""
+    rows = [("Trousers", 0, 0), ("made", 50, 0), ("12", 84, 0), ("of", 0, 14), ("cotton", 14, 14), ("boxes", 84, 14)]
+    placed = [Word(text, Box(1, left, top, left + 6 * len(text), top + 10)) for text, left, top in rows]
+    row = Sought("description", "t", "", "", Kind.TEXT, ("Trousers made of cotton",))
+    [mark] = compare(placed, [row]).marks
+    assert [(box.left, box.top) for box in mark.boxes] == [(0, 0), (0, 14)]
