@@ -21,7 +21,7 @@ def make_rounds(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_agency_administration"),
-        ("coo", "0013_afterissue"),
+        ("coo", "0013_in_lieu"),
     ]
 
     operations = [

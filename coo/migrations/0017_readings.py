@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coo', '0013_numbers'),
+        ("coo", "0016_figures"),
     ]
 
     operations = [
