@@ -228,7 +228,8 @@ def require_operator(request: HttpRequest) -> User:
 
 def looks_after(actor: User, person: User, day: dt.date) -> bool:
     """Tell whether `actor` helps `person` with their login: operators do with everybody's but their own, agency
-    administrators with that of the people who have a post in an office of their agency on the day.
+    administrators with that of the people who have a post in an office of their agency on the day. Whoever acts for a
+    firm too is looked after by the helpdesk alone: an appointment must not open the way into a firm's login.
     """
     if actor == person:
         return False
@@ -236,6 +237,8 @@ def looks_after(actor: User, person: User, day: dt.date) -> bool:
         return True
     post = standing_on(actor, day).post
     if post is None or post.role != PostRole.ADMINISTRATOR or person.is_operator:
+        return False
+    if Membership.objects.in_force(day).filter(user=person).exists():
         return False
     return OfficerPost.objects.in_force(day).filter(user=person, office__agency=post.office.agency_id).exists()
 

@@ -10,10 +10,13 @@ from accounts.models import Firm
 from accounts.services import iec as service
 from accounts.services import registration as registrations
 from accounts.services.announcements import tell_audience as tell_next
+from accounts.services.posts import follow_ended_posts
 from accounts.services.senders import send_code as make_and_send
 from accounts.services.sweeping import sweep_sign_in
+from accounts.services.working_hours import follow_new_hours
+from tradeconnect.common.dates import india_date
 from tradeconnect.common.http import ServiceUnavailable
-from tradeconnect.common.jobs import handler
+from tradeconnect.common.jobs import enqueue, handler
 
 log = logging.getLogger(__name__)
 
@@ -62,3 +65,17 @@ def tell_audience(*, announcement: str, after: int) -> None:
 def sweep() -> None:
     """Rung by beat: delete what sign-in leaves behind."""
     sweep_sign_in(timezone.now())
+
+
+@shared_task(name="accounts.look_at_agencies")
+def look_at_agencies() -> None:
+    """Rung by beat: put the day's look at agencies into the queue, once a day however often beat rings."""
+    enqueue("accounts.follow_agencies", key=f"{india_date(timezone.now())}")
+
+
+@handler("accounts.follow_agencies")
+def follow_agencies() -> None:
+    """Follow what came with the day: posts that have ended, hours that have begun."""
+    now = timezone.now()
+    follow_ended_posts(now)
+    follow_new_hours(now)

@@ -1,6 +1,6 @@
 """Addresses of this app."""
 
-from accounts.routes import console, development, iec, login, notices, registration, second_factor, team
+from accounts.routes import agency, console, development, iec, login, notices, registration, second_factor, team
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     *team.urlpatterns,
     *notices.urlpatterns,
     *console.urlpatterns,
+    *agency.urlpatterns,
     *development.urlpatterns,
 ]

@@ -11,12 +11,14 @@ from accounts.access import (
     raise_if_inactive,
     require_firm,
     require_officer,
+    require_operator,
     require_right,
     standing,
 )
+from accounts.models import Office
 from accounts.roles import PostRole, Right
-from coo.constants import PUBLISHED
-from coo.models import Application, Certificate
+from coo.constants import PUBLISHED, PaperStatus
+from coo.models import Application, Certificate, CopyRequest, Paper
 from coo.models.application import ApplicationQuerySet
 
 # What every page of a file shows comes with it. Not more: PostgreSQL spends 40 ms on planning a join of sixteen tables,
@@ -42,6 +44,19 @@ def applications_of_office(request: HttpRequest) -> ApplicationQuerySet:
     """Return the submitted files of the officer's own office; 403 for everyone else."""
     post = require_officer(request)
     return Application.objects.submitted().filter(office=post.office).select_related(*RELATED)
+
+
+def offices_in_figures(request: HttpRequest) -> QuerySet[Office]:
+    """Return the offices whose figures the person sees: an officer the own one, an agency administrator those of the
+    agency, an operator all; 403 for everyone else.
+    """
+    offices, post = Office.objects.select_related("agency"), standing(request).post
+    if post is None:
+        require_operator(request)
+        return offices
+    if post.role == PostRole.ADMINISTRATOR:
+        return offices.filter(agency=post.office.agency)
+    return offices.filter(pk=require_officer(request).office_id)
 
 
 def get_application(request: HttpRequest, uuid: UUID, right: str = Right.VIEW) -> Application:
@@ -98,6 +113,14 @@ def certificates_of_office(request: HttpRequest) -> QuerySet[Certificate]:
     )
 
 
+def get_office_certificate(request: HttpRequest, uuid: UUID) -> Certificate:
+    """Return a published certificate of the officer's own office with its file; Http404 for any other."""
+    certificate = certificates_of_office(request).select_related("application__firm").filter(uuid=uuid).first()
+    if certificate is None:
+        raise Http404
+    return certificate
+
+
 def readable_certificates(request: HttpRequest) -> QuerySet[Certificate]:
     """Return the certificates that the person may see: an officer those of the office, others those of their firm."""
     post = standing(request).post
@@ -117,3 +140,41 @@ def get_readable_certificate(request: HttpRequest, uuid: UUID) -> Certificate:
     if certificate is None:
         raise Http404
     return certificate
+
+
+def papers_of_office(request: HttpRequest) -> QuerySet[Paper]:
+    """Return the papers, signed or not, on files of the officer's own office; 403 for everyone else."""
+    post = require_officer(request)
+    return Paper.objects.filter(application__office=post.office).select_related(
+        "application__firm", "post__user", "pdf"
+    )
+
+
+def get_readable_paper(request: HttpRequest, uuid: UUID) -> Paper:
+    """Return a signed paper that the person may see: of their office's file, or of their firm's; raise as above."""
+    who = standing(request)
+    if who.post is not None and who.post.role == PostRole.OFFICER:
+        found = papers_of_office(request).filter(uuid=uuid, status=PaperStatus.SIGNED).first()
+    else:
+        mine = Paper.objects.filter(uuid=uuid, application__firm__in=who.firms, status=PaperStatus.SIGNED)
+        found = mine.select_related("application__firm", "pdf").first()
+        raise_if_acting_for_another(request, found.application.firm if found else None)
+        require_right(request, Right.VIEW)
+    if found is None:
+        raise Http404
+    return found
+
+
+def copy_requests_of_office(request: HttpRequest) -> QuerySet[CopyRequest]:
+    """Return the requests for true copies of the office's certificates; 403 for everyone but its officers."""
+    post = require_officer(request)
+    rows = CopyRequest.objects.filter(certificate__office=post.office)
+    return rows.select_related("certificate__application__firm", "asked_by", "paper")
+
+
+def get_copy_request(request: HttpRequest, uuid: UUID) -> CopyRequest:
+    """Return a request for a true copy of a certificate of the officer's office; Http404 for any other office's."""
+    found = copy_requests_of_office(request).filter(uuid=uuid).first()
+    if found is None:
+        raise Http404
+    return found

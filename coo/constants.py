@@ -36,7 +36,9 @@ class CertificateStatus(models.TextChoices):
     VOID = "void", _("Void")
 
 
-PUBLISHED = frozenset({CertificateStatus.VALID, CertificateStatus.SUPERSEDED, CertificateStatus.CANCELLED})
+# A certificate that is no longer in force ends for good.
+ENDED = frozenset({CertificateStatus.SUPERSEDED, CertificateStatus.CANCELLED})
+PUBLISHED = ENDED | {CertificateStatus.VALID}
 
 
 class ReasonUse(models.TextChoices):
@@ -163,6 +165,8 @@ INDIA_CRITERION = "INDIA"
 INDIAN_ORIGIN = "INDIAN ORIGIN"
 ATTACHMENT_LIMIT_BYTES = 5 * 1024 * 1024
 ATTACHMENTS_MAXIMUM = 20
+# What has pages that an officer can stamp; a spreadsheet has none.
+ATTESTABLE = frozenset({"application/pdf", "image/jpeg", "image/png"})
 NON_PREFERENTIAL = "NP"
 # The kind of attachment that holds the exporter's signature in ink, which a self-declared certificate prints.
 INK_SIGNATURE = "INK_SIGNATURE"
@@ -192,6 +196,10 @@ ACTION_WORDS: dict[str, Any] = {
     "coo.application.grant_true_copy": _("True copy granted"),
     "coo.application.refuse_true_copy": _("True copy refused"),
     "coo.application.dispatch": _("Paper copy dispatched"),
+    "coo.application.deliver": _("Paper copy delivered"),
+    "coo.application.cancel_certificate": _("Certificate cancelled"),
+    "coo.application.superseded": _("Certificate superseded"),
+    "coo.application.started_in_lieu": _("Started in lieu of a certificate"),
     "coo.application.copied": _("Copied from an earlier application"),
     "coo.application.restored": _("Deleted and put back"),
 }

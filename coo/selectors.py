@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Firm
-from coo.constants import ACTION_WORDS, PORT_KINDS_OF_MODE, SHIPMENT_DOCUMENTS, DeclarationKind
+from coo.constants import ACTION_WORDS, ENDED, PORT_KINDS_OF_MODE, SHIPMENT_DOCUMENTS, DeclarationKind, Status
 from coo.lists import country_list, mandatory_attachments, picture_attachments
 from coo.models import (
     AgencyScope,
@@ -255,6 +255,7 @@ def build_facts(application: Application, snapshot: ApplicationSnapshot, *, toda
         table_rate_inr=rate[0] if rate else None,
         table_rate_date=rate[1] if rate else None,
         invoice_used_by=_invoice_used_by(application, snapshot),
+        ended_certificate=_ended_certificate(application),
         **_agency_scope(application, today),
         known_itchs=frozenset(texts),
         itchs_words=texts,
@@ -325,7 +326,22 @@ def _invoice_used_by(application: Application, snapshot: ApplicationSnapshot) ->
         return ()
     first, last = financial_year_bounds(invoice.date)
     others = Application.objects.live_with_invoice(application.firm.iec, invoice.number, first, last)
-    return tuple(other.number for other in others.exclude(pk=application.pk).only("draft_number", "file_number"))
+    # A certificate and the one in lieu of it are of the same invoice.
+    others = others.exclude(pk=application.pk).exclude(in_lieu_of__application=application)
+    if application.in_lieu_of is not None:
+        others = others.exclude(pk=application.in_lieu_of.application_id)
+    return tuple(other.number for other in others.only("draft_number", "file_number"))
+
+
+def _ended_certificate(application: Application) -> str:
+    """Return the number of the certificate to be replaced when it was cancelled, or replaced by another one.
+
+    Once its own certificate is issued, a file has done what it is for.
+    """
+    replaced = application.in_lieu_of
+    if replaced is None or application.status == Status.APPROVED or replaced.status not in ENDED:
+        return ""
+    return f"{replaced.number}: {replaced.get_status_display()}"
 
 
 def _agency_scope(application: Application, today: dt.date) -> dict[str, Any]:

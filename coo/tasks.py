@@ -7,12 +7,14 @@ from celery import shared_task
 from django.utils import timezone
 
 from coo.models import Certificate
-from coo.services import books, issuance, summary_copies
+from coo.services import books, deficiency, issuance, papers, reading, summary_copies
 from coo.services.importing import sweep_lists
-from coo.services.issue_state import RENDER_JOB
+from coo.services.issue_state import PAPER_JOB, RENDER_JOB
 from coo.services.office.presence import sweep_presence
+from coo.services.office.specimens import warn_of_gaps
 from coo.services.undo import sweep_removals
-from tradeconnect.common.jobs import handler
+from tradeconnect.common.dates import india_date
+from tradeconnect.common.jobs import enqueue, handler
 
 
 @handler(RENDER_JOB)
@@ -25,6 +27,12 @@ def render_certificate(certificate: str, credential: str, activation: str, asked
         asked_at=dt.datetime.fromisoformat(asked_at),
         now=timezone.now(),
     )
+
+
+@handler(PAPER_JOB)
+def render_paper(paper: str) -> None:
+    """Render a rejection letter, an attested document or a true copy, and ask for its officer's signature."""
+    papers.render_paper(paper=UUID(paper), now=timezone.now())
 
 
 @handler(books.LEARN_JOB)
@@ -40,11 +48,30 @@ def make_summary_copy(copy: str) -> None:
     summary_copies.make_copy(copy=UUID(copy), now=timezone.now())
 
 
+@handler(reading.READ_JOB)
+def read_document(attachment: str) -> None:
+    """Show the pages of an attached document, and the words on them, to the officer."""
+    reading.read_document(attachment=UUID(attachment), now=timezone.now())
+
+
 @shared_task(name="coo.sweep")
 def sweep() -> None:
-    """Rung by beat: delete what was kept for a while: removals, unconfirmed lists, printed summaries, presence."""
+    """Rung by beat: delete what was kept for a while (removals, lists, summaries, presence), remind of answers due."""
     now = timezone.now()
     sweep_removals(now)
     sweep_lists(now)
     summary_copies.sweep_copies(now)
     sweep_presence(now)
+    deficiency.remind(now)
+
+
+@shared_task(name="coo.look_at_specimens")
+def look_at_specimens() -> None:
+    """Rung by beat: put the day's look at stamps and signatures into the queue, once a day."""
+    enqueue("coo.warn_of_gaps", key=f"{india_date(timezone.now())}")
+
+
+@handler("coo.warn_of_gaps")
+def warn_of_specimen_gaps() -> None:
+    """Tell the administrators of agencies whose stamps or signatures end soon."""
+    warn_of_gaps(timezone.now())

@@ -104,6 +104,8 @@ ACTS: Final = (
     Act("grant_true_copy", frozenset({Status.APPROVED.value}), _OFFICER),
     Act("refuse_true_copy", frozenset({Status.APPROVED.value}), _OFFICER),
     Act("dispatch", frozenset({Status.APPROVED.value}), _OFFICER),
+    Act("deliver", frozenset({Status.APPROVED.value}), _OFFICER),
+    Act("cancel_certificate", frozenset({Status.APPROVED.value}), _OFFICER),
 )
 
 

@@ -77,22 +77,29 @@ def complete_registration(*, registration: UUID, now: dt.datetime) -> None:
         if User.objects.filter(email=row.email).exists():
             tell_registered_already(row)
             return
-        password = new_one_time_password()
         fields = {name: getattr(row, name) for name in DETAILS if name != "email"}
-        ends = now + ONE_TIME_PASSWORD_FOR
-        person = User.objects.create_user(
-            row.email, password, **fields, must_change_password=True, password_expires_at=ends
-        )
-        audit.record("accounts.user.registered", actor=None, target=person, now=now)
-        send_mail(
-            "first_password",
-            to=person.email,
-            language=person.language,
-            secrets={"password": password},
-            person=person,
-            until=ends,
-            link=settings.PORTAL_URL + reverse("accounts:login"),
-        )
+        open_login(email=row.email, fields=fields, actor=None, now=now)
+
+
+def open_login(*, email: str, fields: Mapping[str, str], actor: User | None, now: dt.datetime) -> User:
+    """Make a user and mail them a one-time password; to be called in a transaction.
+
+    Args: fields: columns of the user besides the address. actor: None for a person who registered themselves.
+    Raises: IntegrityError when the address has a login already.
+    """
+    password, ends = new_one_time_password(), now + ONE_TIME_PASSWORD_FOR
+    person = User.objects.create_user(email, password, **fields, must_change_password=True, password_expires_at=ends)
+    audit.record("accounts.user.registered", actor=actor, target=person, now=now)
+    send_mail(
+        "first_password",
+        to=person.email,
+        language=person.language,
+        secrets={"password": password},
+        person=person,
+        until=ends,
+        link=settings.PORTAL_URL + reverse("accounts:login"),
+    )
+    return person
 
 
 def new_one_time_password() -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import agency as agencies
 from accounts import console as selectors
 from accounts.access import looks_after, require_administrator
 from accounts.forms.console import AgencyPeopleForm
@@ -42,6 +43,7 @@ def agency_people(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "is_filtered": any(chosen.values()),
+        "history": agencies.history_of_posts(post.office.agency),
     }
     return render(request, "accounts/console/agency_people.html", context)
 
@@ -56,6 +58,7 @@ def agency_person(request: HttpRequest, uuid: UUID) -> HttpResponse:
         **facts(person, now),
         "nav": "people",
         "posts": person.posts.filter(office__agency=post.office.agency_id).select_related("office__agency"),
+        "acts_for_firm": bool(person.firms_now),  # type: ignore[attr-defined]  # put there by `people`
         "may_act": looks_after(post.user, person, india_date(now)),
         "is_self": person == post.user,
     }

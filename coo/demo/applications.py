@@ -292,7 +292,11 @@ def ensure_files(people: Cast, *, now: dt.datetime) -> int:
     )
     rejection.reject(
         application=submitted[3],
+        reasons=list(rejection.rejection_reasons(people.office.agency, today=india_date(now))[:1]),
         remarks="The goods were only repacked in India; paragraph 2.93 asks for more.",
+        credential=credential_of(people.officer, now),
+        pin=PIN,
+        second_factor_at=now,
         seen=review.seen_now(submitted[3]),
         **decide,
     )

@@ -6,7 +6,6 @@ code and the two specimen images alone. Its words are the form's: they are not t
 
 import datetime as dt
 import json
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, Literal
@@ -17,13 +16,14 @@ from coo.documents import sheets
 from coo.documents.forms import Form, form_of
 from coo.documents.frozen import FormUnknown, freeze_certificate_data
 from coo.documents.overleaf import box_notes
+from coo.documents.pictures import data_uri
 from coo.documents.printed import CertificateDocument, Row
 from coo.documents.qr import qr_png, verification_link
 from coo.models import Certificate
 from tradeconnect.common.pdf import LaidOut, PdfAttachment, PdfNotRendered, lay_out
 from tradeconnect.common.templatetags.paper import RUN
 
-Copy = Literal["ELECTRONIC COPY", "ORIGINAL", "DUPLICATE", "TRIPLICATE", "QUADRUPLICATE"]
+Copy = Literal["ELECTRONIC COPY", "ORIGINAL", "DUPLICATE", "TRIPLICATE", "QUADRUPLICATE", "CERTIFIED TRUE COPY"]
 Watermark = Literal["", "DRAFT", "SUPERSEDED", "CANCELLED", "SPECIMEN"]
 # The printed panel in the strip of sheet 1, in mm from the sheet's top left corner: 91 × 32.
 PANEL: Final = (105.0, 253.5, 196.0, 285.5)
@@ -39,6 +39,7 @@ __all__ = [
     "FormUnknown",
     "SpecimenMissing",
     "certificate_attachments",
+    "certificate_data",
     "certificate_document",
     "certificate_pdf",
     "form_of",
@@ -119,9 +120,8 @@ def certificate_attachments(
 ) -> tuple[PdfAttachment, ...]:
     """Return the files inside the PDF: the certificate's data, and the declaration with its signature where given."""
     created = dt.datetime.fromisoformat(document.data["issued_at"])
-    facts = {"number": document.number, "verification_code": document.code.replace(" ", ""), **document.data}
     files = [
-        (f"{document.number}.json", _json(facts), "Facts of the certificate", "Data"),
+        (f"{document.number}.json", _data(document), "Facts of the certificate", "Data"),
         (f"{document.number}-declaration.json", declaration_json, "Declaration that the exporter signed", "Source"),
         (f"{document.number}-declaration.p7s", declaration_p7s, "Signature of the exporter (CMS)", "Source"),
     ]
@@ -132,7 +132,13 @@ def certificate_attachments(
     )
 
 
-def _json(facts: Mapping[str, Any]) -> bytes:
+def certificate_data(certificate: Certificate) -> bytes:
+    """Return the certificate's data as the JSON file inside its PDF has it."""
+    return _data(certificate_document(certificate))
+
+
+def _data(document: CertificateDocument) -> bytes:
+    facts = {"number": document.number, "verification_code": document.code.replace(" ", ""), **document.data}
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
 
@@ -153,9 +159,9 @@ def render_certificate(
         copies: the markings of the copies in the file, one after the other; empty: the document's own alone.
     """
     context = {
-        "qr": _data_uri(qr_png(document.link)),
-        "stamp": _data_uri(stamp) if stamp else "",
-        "specimen": _data_uri(specimen) if specimen else "",
+        "qr": data_uri(qr_png(document.link)),
+        "stamp": data_uri(stamp) if stamp else "",
+        "specimen": data_uri(specimen) if specimen else "",
         "notes": box_notes(document.facts) if document.has_notes else [],
     }
     markings = copies or (document.copy,)
@@ -192,10 +198,6 @@ def signature_box(pdf: bytes = b"") -> tuple[int, float, float, float, float]:
     left, top, right, bottom = (length / 25.4 * 72 for length in PANEL)
     height = PAGE_HEIGHT / 25.4 * 72
     return 0, round(left, 2), round(height - bottom, 2), round(right, 2), round(height - top, 2)
-
-
-def _data_uri(png: bytes) -> str:
-    return "data:image/png;base64," + b64encode(png).decode()
 
 
 def _guess(document: CertificateDocument) -> tuple[int, ...]:

@@ -181,7 +181,7 @@ class CertificateDocument:
     @property
     def is_electronic(self) -> bool:
         """An electronic copy has stamp, specimen and panel; paper copies have room for ink."""
-        return self.copy == ELECTRONIC
+        return self.copy in {ELECTRONIC, statements.TRUE_COPY}
 
     @property
     def has_notes(self) -> bool:
@@ -231,10 +231,16 @@ class CertificateDocument:
 
     @property
     def issued_at(self) -> str:
-        """`02/09/2024 15:07:42 IST (UTC+05:30)`."""
-        return (
-            f"{dt.datetime.fromisoformat(self.data['issued_at']).astimezone(INDIA):%d/%m/%Y %H:%M:%S} IST (UTC+05:30)"
-        )
+        """When this copy was made: `02/09/2024 15:07:42 IST (UTC+05:30)`."""
+        at = dt.datetime.fromisoformat(self.data.get("copied_at") or self.data["issued_at"])
+        return f"{at.astimezone(INDIA):%d/%m/%Y %H:%M:%S} IST (UTC+05:30)"
+
+    @property
+    def reason(self) -> str:
+        """What it is signed for, as in the digital signature."""
+        if "copied_at" in self.data:
+            return "Certified true copy"
+        return "Self-declaration of origin" if self.facts["self_declared"] else "Issue of certificate of origin"
 
     @property
     def declared_at(self) -> str:

@@ -107,6 +107,11 @@ def remarks(roles: Sequence[str], facts: Mapping[str, Any], marked: bool) -> lis
     return found
 
 
+def says_true_copy(words: str) -> bool:
+    """Tell whether a box to tick is that of a certified true copy."""
+    return "true copy" in words.lower()
+
+
 def party_line(party: Mapping[str, Any]) -> str:
     """Return a party on one line: name, address, country."""
     lines = [party["name"], *(line.rstrip(",") for line in party["address"].splitlines()), party["country"]]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from coo.lists import country_list, currency_list, unit_list
 from coo.models import Application
 from coo.rules.finding import Finding
-from coo.services.editing import FIXED_WORDS, fixed_columns
+from coo.services.editing import fixed_columns, fixed_words
 from tradeconnect.common.forms import TradeForm
 
 Choices = list[tuple[str, Any]]
@@ -136,11 +136,11 @@ class TabForm(WizardForm):
         """Fill choices and hints that depend on the application."""
 
     def _close_fixed_fields(self) -> None:
-        """Show what a paid file was paid for as it is, with the reason; what is sent for it does not count."""
+        """Show what is fixed as it is, with the reason; what is sent for it does not count."""
         for name in self.fixed & set(self.fields):
             field = self.fields[name]
             field.disabled = True
-            field.help_text = FIXED_WORDS
+            field.help_text = fixed_words(self.application)
             # A disabled field takes its value from here, in the words of its choices.
             self.initial[name] = field.prepare_value(self.initial[name])
 

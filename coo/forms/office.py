@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Agency
+from coo.constants import PUBLISHED, CertificateStatus
 from coo.forms.credential import CredentialForm
+from coo.forms.stepup import AsksCode
 from coo.services.review import Seen
 from tradeconnect.common.forms import DmyDateField, TradeForm, no_aadhaar
 
@@ -27,25 +29,8 @@ class DecisionForm(TradeForm):
         return Seen(version=self.cleaned_data["version"], rounds=self.cleaned_data["rounds"])
 
 
-class OfficerSignForm(CredentialForm):
+class OfficerSignForm(AsksCode, CredentialForm):
     """Credential and PIN; and a code of the second factor, where the last one is older than five minutes."""
-
-    code = forms.CharField(
-        label=gettext_lazy("Code of the authenticator"),
-        max_length=24,
-        help_text=gettext_lazy("Your last code is more than five minutes old. A recovery code counts too."),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none"}),
-        error_messages={"required": gettext_lazy("Enter the code that your authenticator app shows.")},
-    )
-
-    def __init__(self, *args: Any, asks_code: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not asks_code:
-            self.forget_code()
-
-    def forget_code(self) -> None:
-        """Ask for no code any more: it was right, and the session remembers it."""
-        del self.fields["code"]
 
 
 class RemarksForm(DecisionForm):
@@ -61,6 +46,31 @@ class RemarksForm(DecisionForm):
     )
 
 
+class NoteForm(TradeForm):
+    """A note for the office alone."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=2000,
+        validators=[no_aadhaar],
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("Write the note first.")},
+    )
+
+
+class WithdrawApprovalForm(TradeForm):
+    """Why an approval is taken back; for the office alone."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        validators=[no_aadhaar],
+        help_text=gettext_lazy("It stands in the history of the file. The exporter does not see it."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Write why the approval is taken back.")},
+    )
+
+
 class CertificateSearchForm(TradeForm):
     """The guide's form of View Certificate of Origin; every field may stay empty."""
 
@@ -68,10 +78,27 @@ class CertificateSearchForm(TradeForm):
     issued_from = DmyDateField(label=gettext_lazy("From Date"), required=False)
     issued_to = DmyDateField(label=gettext_lazy("To Date"), required=False)
     agency = forms.ChoiceField(label=gettext_lazy("Issuing Agency"), required=False)
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"),
+        required=False,
+        choices=lambda: [("", _("All")), *((row.value, row.label) for row in CertificateStatus if row in PUBLISHED)],
+    )
+    copy = forms.ChoiceField(
+        label=gettext_lazy("Paper copy"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("All")),
+            ("to_dispatch", gettext_lazy("To dispatch")),
+            ("on_its_way", gettext_lazy("On its way")),
+        ],
+    )
     optional_fields = frozenset()
 
-    def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: Any, is_office: bool, **kwargs: Any) -> None:
+        """Args: is_office: an officer looks, who also sends the paper copies."""
         super().__init__(*args, **kwargs)
+        if not is_office:
+            del self.fields["copy"]
         field = self.fields["agency"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
         field.choices = [("", _("All")), *agencies]

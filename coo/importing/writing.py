@@ -42,11 +42,12 @@ def write_csv(columns: Sequence[Column], rows: Sequence[WrittenRow] = (), *, rem
     writer.writerow([*(column.label for column in columns), *([_("Remarks")] if remarks else [])])
     for row in rows:
         cells = [row.cells.get(column.name, "") for column in columns] + ([row.remarks] if remarks else [])
-        writer.writerow([_guarded(cell) for cell in cells])
+        writer.writerow([guarded(cell) for cell in cells])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-def _guarded(text: str) -> str:
+def guarded(text: str) -> str:
+    """Return a cell of a CSV that no spreadsheet takes for a formula; numbers stay as they are."""
     return f"'{text}" if _RISKY.match(text) and not _NUMBER.fullmatch(text) else text
 
 

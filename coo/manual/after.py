@@ -100,8 +100,8 @@ AFTER: Final = (
                 "declared-mistake",
                 _("I declared something wrong. What now?"),
                 _(
-                    "Before you generate it, withdraw the file and file anew. Afterwards tell your importer and the"
-                    " helpdesk: a certificate that is issued is never altered."
+                    "Before you generate it, withdraw the file and file anew. Afterwards choose Ask for an in-lieu"
+                    " certificate in the file’s Action menu, and tell your importer: an issued one is never altered."
                 ),
             ),
         ),
@@ -123,8 +123,8 @@ AFTER: Final = (
                 "mistake",
                 _("The issued certificate has a mistake."),
                 _(
-                    "An issued certificate is never altered. Write to the agency that issued it or to the helpdesk,"
-                    " with its number: one in lieu replaces it, and the old number shows as superseded."
+                    "An issued certificate is never altered. Choose Ask for an in-lieu certificate in the file’s Action"
+                    " menu: the same agency issues a new one, and the old number shows as superseded."
                 ),
             ),
             Question(

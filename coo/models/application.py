@@ -14,7 +14,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch, Firm, Office
-from coo.constants import EDITABLE, AgreementKind, DeliveryAddress, Status, TransportMode
+from coo.constants import EDITABLE, ENDED, AgreementKind, DeliveryAddress, Status, TransportMode
 from coo.models.reference import Agreement, AttachmentType, Currency, Port, Unit
 from coo.tabs import BY_SLUG, TABS, Tab
 from signing.models import SignatureJob
@@ -58,11 +58,18 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def live_with_invoice(self, iec: str, number: str, first: dt.date, last: dt.date) -> "ApplicationQuerySet":
         """Return live files of the IEC with this invoice number dated in the period (guide, tab 2).
 
-        A draft claims no number yet; rejected and withdrawn files free theirs.
+        A draft claims no number yet; rejected and withdrawn files free theirs, and so does one whose certificate was
+        superseded or cancelled.
         """
-        return self.filter(
-            firm__iec=iec, invoice_number__iexact=number, invoice_date__gte=first, invoice_date__lte=last
-        ).exclude(status__in=[Status.DRAFT, Status.REJECTED, Status.WITHDRAWN])
+        return (
+            self.filter(firm__iec=iec, invoice_number__iexact=number, invoice_date__gte=first, invoice_date__lte=last)
+            .exclude(status__in=[Status.DRAFT, Status.REJECTED, Status.WITHDRAWN])
+            .exclude(certificates__status__in=ENDED)
+        )
+
+    def in_lieu_of(self, certificate_id: int) -> "ApplicationQuerySet":
+        """Return the file that replaces a certificate, or is to: at most one, for rejected and withdrawn ones ended."""
+        return self.filter(in_lieu_of=certificate_id).exclude(status__in=[Status.REJECTED, Status.WITHDRAWN])
 
 
 class Application(models.Model):
@@ -175,8 +182,21 @@ class Application(models.Model):
             models.Index(fields=["office", "status", "due_at", "id"], name="application_by_due"),
             models.Index(fields=["office", "officer", "status", "due_at"], name="application_by_officer"),
             models.Index(fields=["office", "-decided_at", "-id"], name="application_by_decision"),
+            # *Numbers* counts years of files from these two alone.
+            models.Index(
+                fields=["office", "submitted_at"],
+                include=["status", "agreement", "importer_country"],
+                name="application_figures_submitted",
+            ),
+            models.Index(
+                fields=["office", "decided_at"],
+                include=["status", "clock_seconds"],
+                condition=Q(decided_at__isnull=False),
+                name="application_figures_decided",
+            ),
             models.Index(fields=["firm", "-submitted_at", "-id"], name="application_by_submission"),
             GinIndex(fields=["search_words"], name="application_by_words"),
+            models.Index(fields=["office", "status"], condition=Q(wants_delivery=True), name="application_by_delivery"),
             # As `iexact` asks for it: the same invoice under this or another IEC.
             models.Index(Upper("invoice_number"), "invoice_date", name="application_by_invoice"),
         ]
@@ -185,6 +205,11 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=sorted(EDITABLE)) | Q(file_number__isnull=False, submitted_at__isnull=False),
                 name="application_submitted_is_numbered",
+            ),
+            models.UniqueConstraint(
+                fields=["in_lieu_of"],
+                condition=~Q(status__in=[Status.REJECTED, Status.WITHDRAWN]),
+                name="application_one_in_lieu",
             ),
         ]
 

@@ -54,7 +54,10 @@ class Certificate(models.Model):
 
     class Meta:
         ordering = ["-numbered_at"]
-        indexes = [models.Index(fields=["office", "-numbered_at"], name="certificate_by_office")]
+        indexes = [
+            models.Index(fields=["office", "-numbered_at"], name="certificate_by_office"),
+            models.Index(fields=["office", "issued_at"], name="certificate_by_issue"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["application"],

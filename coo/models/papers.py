@@ -12,7 +12,7 @@ from coo.constants import PaperKind, PaperStatus
 from coo.models.application import Application, Attachment
 from coo.models.certificate import Certificate
 from coo.models.review import Reason
-from signing.models import SignatureJob
+from signing.models import Credential, SignatureJob
 from tradeconnect.common.models import StoredFile
 
 
@@ -30,6 +30,10 @@ class Paper(models.Model):
     data = models.JSONField(help_text=_("what is printed; frozen when it was asked for"))
     reason = models.ForeignKey(Reason, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    # What it is signed with: the key and the short-lived activation of the PIN that was entered last, and when.
+    credential = models.ForeignKey(Credential, null=True, on_delete=models.PROTECT, related_name="+")
+    activation = models.CharField(max_length=40, blank=True)
+    requested_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
     unsigned_pdf = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     pdf = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
@@ -44,7 +48,10 @@ class Paper(models.Model):
                 name="paper_signed_has_pdf",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=PaperKind.ATTESTATION) | Q(attachment__isnull=False, certificate__isnull=False),
+                # A void one lets its document go: the firm may remove it from a file that is open again.
+                condition=~Q(kind=PaperKind.ATTESTATION)
+                | Q(status=PaperStatus.VOID)
+                | Q(attachment__isnull=False, certificate__isnull=False),
                 name="paper_attestation_of_attachment",
             ),
             models.UniqueConstraint(
@@ -61,6 +68,11 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def file_name(self) -> str:
+        """What the PDF is called when it is downloaded: a number without what no file system takes."""
+        return f"{self.number.replace('/', '-')}.pdf"
 
 
 class CopyRequest(models.Model):
@@ -106,11 +118,15 @@ class Dispatch(models.Model):
 
 
 class DocumentReading(models.Model):
-    """The pages of an attached document as pictures, and the words on them, read in the sandbox after submission."""
+    """The pages of an attached document as pictures, and the words on them, read in the sandbox after submission.
+
+    It counts only while `sha256` is that of the attachment's file.
+    """
 
     attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="reading")
+    sha256 = models.CharField(max_length=64, help_text=_("of the file that was read: another may have replaced it"))
     read_at = models.DateTimeField()
-    error = models.CharField(max_length=200, blank=True, help_text=_("why it could not be read"))
+    error = models.CharField(max_length=200, blank=True, help_text=_("code of why it could not be read"))
     has_text = models.BooleanField(default=False)
     pages = models.JSONField(
         default=list, help_text=_("for each page width, height in points and words as [left, top, right, bottom, text]")

@@ -142,7 +142,7 @@ class AgencyScope(models.Model):
 class Fee(models.Model):
     """A price of a service on a day, in paise before tax, with its tax (spec section 11)."""
 
-    service = models.CharField(max_length=20, help_text=_("NON_PREF, PREF or DELIVERY"))
+    service = models.CharField(max_length=20, help_text=_("NON_PREF, PREF, the same after IN_LIEU_, or DELIVERY"))
     amount_paise = models.PositiveIntegerField()
     gst_percent = models.DecimalField(max_digits=5, decimal_places=2)
     sac = models.CharField(_("SAC"), max_length=6)

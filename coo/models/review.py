@@ -1,10 +1,12 @@
 """What an office does with a file before it is decided: queries, approvals, notes, and the rules of its agency."""
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, InForceQuerySet, Office
@@ -53,6 +55,12 @@ class Reason(models.Model):
     def __str__(self) -> str:
         return f"{self.code} · {self.title}"
 
+    @property
+    def words(self) -> str:
+        """Code and title in the language of the page."""
+        is_hindi = (get_language() or "").startswith("hi")
+        return f"{self.code} · {(is_hindi and self.title_hi) or self.title}"
+
 
 class FourEyesRule(models.Model):
     """Which files of an agency need the approval of two officers. An empty condition is no condition."""
@@ -92,6 +100,9 @@ class AnswerPeriod(models.Model):
 
     class Meta:
         ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "starts_on"], name="answer_period_once", nulls_distinct=False)
+        ]
 
     def __str__(self) -> str:
         return f"{self.days}"
@@ -128,6 +139,7 @@ class Deficiency(models.Model):
     class Meta:
         ordering = ["-number"]
         verbose_name_plural = "deficiencies"
+        indexes = [models.Index(fields=["raised_at"], name="deficiency_by_day")]
         constraints = [
             models.UniqueConstraint(fields=["application", "number"], name="deficiency_number_once"),
             models.UniqueConstraint(
@@ -141,6 +153,10 @@ class Deficiency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} deficiency {self.number}"
+
+    def is_overdue(self, today: dt.date) -> bool:
+        """Tell whether the firm let its time pass. Args: today: the date in India."""
+        return self.answered_at is None and self.due_on is not None and self.due_on < today
 
 
 class Query(models.Model):

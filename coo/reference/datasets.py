@@ -18,12 +18,14 @@ from coo.constants import AgreementKind, IssueMode, PortKind
 from coo.models import (
     AgencyScope,
     Agreement,
+    AnswerPeriod,
     AttachmentType,
     Currency,
     DeclarationText,
     ExchangeRate,
     Fee,
     Port,
+    Reason,
     TariffCode,
     Unit,
 )
@@ -355,6 +357,29 @@ def _declarations(source: Source) -> Iterator[DeclarationText]:
         )
 
 
+def _reasons(source: Source) -> Iterator[Reason]:
+    """Yield the reasons of every agency; an agency's own come from its administrator."""
+    for row in source.rows():
+        yield Reason(
+            use=row["use"],
+            code=row["code"],
+            title=row["title"],
+            title_hi=row["title_hi"],
+            text=row["text"],
+            tab=row["tab"],
+            starts_on=dt.date.fromisoformat(row["starts_on"]),
+        )
+
+
+def _answer_periods(source: Source) -> Iterator[AnswerPeriod]:
+    for row in source.rows():
+        yield AnswerPeriod(
+            days=int(row["days"]),
+            reminder_days=[int(day) for day in row["reminder_days"].split(";")],
+            starts_on=dt.date.fromisoformat(row["starts_on"]),
+        )
+
+
 def _date(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
@@ -388,4 +413,6 @@ DATASETS: Final = (
     Dataset("fees.csv", _fees, ("service", "starts_on")),
     Dataset("attachment_types.csv", _attachment_types, ("code",)),
     Dataset("declarations.csv", _declarations, ("kind", "starts_on")),
+    Dataset("reasons.csv", _reasons, ("agency", "use", "code", "starts_on"), not_ours=("uuid", "ends_on")),
+    Dataset("answer_periods.csv", _answer_periods, ("agency", "starts_on"), not_ours=("uuid", "ends_on")),
 )

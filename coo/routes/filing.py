@@ -4,6 +4,7 @@ from django.urls import path
 
 from coo.views.application import application, withdraw
 from coo.views.filing import pay, payment_details
+from coo.views.papers import ask_true_copy
 from coo.views.search import favourite, port_search, tariff_search
 from coo.views.self_declaration import generate_certificate
 from coo.views.submitted import submitted
@@ -25,4 +26,5 @@ urlpatterns = [
     path(f"{APPLICATION}/payment/", payment_details, name="payment_details"),
     path(f"{APPLICATION}/generate/", generate_certificate, name="generate_certificate"),
     path(f"{APPLICATION}/withdraw/", withdraw, name="withdraw"),
+    path(f"{APPLICATION}/true-copy/", ask_true_copy, name="ask_true_copy"),
 ]

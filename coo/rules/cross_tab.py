@@ -78,9 +78,18 @@ def check_declaration_after_invoice(snapshot: ApplicationSnapshot, facts: Facts)
     return [Finding("X-005", "declaration", "declaration_date", message, Severity.WARNING, evidence)]
 
 
+def check_certificate_to_replace(snapshot: ApplicationSnapshot, facts: Facts) -> list[Finding]:
+    """Only a valid certificate is replaced by one in lieu (HBP 2.93(d))."""
+    if not facts.ended_certificate:
+        return []
+    message = _("The certificate that this application replaces is not valid any more: nothing can be issued in lieu.")
+    return [Finding("X-006", "certificate-details", "", message, evidence=facts.ended_certificate)]
+
+
 CHECKS: Final = (
     check_sum_of_items,
     check_origin_against_inputs,
     check_destination,
     check_declaration_after_invoice,
+    check_certificate_to_replace,
 )

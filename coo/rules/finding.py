@@ -72,6 +72,7 @@ class Facts:
         table_rate_date: the day that rate is of.
         rate_warning_percent: from which difference to the table a warning is given.
         invoice_used_by: numbers of other live files of this IEC with the same invoice number in the financial year.
+        ended_certificate: number of the certificate that this application is to replace, once it is not valid any more.
         office_may_issue: whether the chosen office's agency may issue under the agreement today.
         agency_goods: HS chapters, headings or codes that the agency certifies under it; empty: all goods.
         known_itchs: the ITC-HS codes among the application's that exist today.
@@ -92,6 +93,7 @@ class Facts:
     table_rate_date: dt.date | None = None
     rate_warning_percent: Decimal = Decimal(5)
     invoice_used_by: tuple[str, ...] = ()
+    ended_certificate: str = ""
     office_may_issue: bool = True
     agency_goods: tuple[str, ...] = ()
     known_itchs: frozenset[str] = frozenset()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services.throttles import Limit, TooManyTries, give_back_try, take_try
-from coo.constants import ATTACHMENTS_MAXIMUM
+from coo.constants import ATTACHMENTS_MAXIMUM, ATTESTABLE
 from coo.documents.ink import is_ink_on_paper
 from coo.models import Application, Attachment, AttachmentType, Removal
 from coo.services.editing import RowGone, StaleDraft, editing
@@ -52,6 +52,7 @@ def add_attachment(
     Raises: UploadRefused, WrongKind (with a message for the person), TooManyAttachments, TransitionRefused.
     """
     checked = check_file(name, content, actor, now)
+    _require_pages(checked.content_type, attest)
     _require_kind(kind, checked.content_type, checked.content)
     return attach_checked(application=application, kind=kind, checked=checked, attest=attest, actor=actor, now=now)
 
@@ -96,9 +97,15 @@ def attach_checked(
         try:
             _attach(row, application, actor, now)
         except (TooManyAttachments, TransitionRefused):
-            _delete_bytes(written)
+            delete_bytes(written)
             raise
     return row
+
+
+def _require_pages(content_type: str, attest: bool) -> None:
+    """Refuse the tick at *Attest* for what has no page that an officer could stamp."""
+    if attest and content_type not in ATTESTABLE:
+        raise WrongKind(_("A spreadsheet cannot be attested: upload it as PDF, or take the tick at Attest away."))
 
 
 def _require_kind(kind: AttachmentType, content_type: str, content: bytes) -> None:
@@ -151,6 +158,7 @@ def change_attachment(
     Raises: UploadRefused, WrongKind, RowGone, StaleDraft, TransitionRefused.
     """
     checked = None if content is None else check_file(name, content, actor, now)
+    _require_pages((checked or attachment.file).content_type, attest)
     if checked is not None:
         _require_kind(kind, checked.content_type, checked.content)
     elif kind.is_picture:
@@ -163,7 +171,7 @@ def change_attachment(
         try:
             row = _change(application, attachment, actor, now, expected_version, kind, attest, new if written else None)
         except (RowGone, StaleDraft, TransitionRefused):
-            _delete_bytes(written)
+            delete_bytes(written)
             raise
     return row
 
@@ -197,7 +205,7 @@ def _change(
             row.file, row.preview, row.pages, row.created_by = new.file, new.preview, new.pages, actor
         row.save()
         if new is not None:
-            _forget(draft, old)
+            forget_files(draft, old)
     return row
 
 
@@ -218,13 +226,14 @@ def remove_attachment(*, application: Application, attachment: Attachment, actor
         if row is None:
             raise RowGone(str(attachment.uuid))
         row.delete()
-        _forget(draft, [one for one in (row.file, row.preview) if one is not None])
+        forget_files(draft, [one for one in (row.file, row.preview) if one is not None])
 
 
-def _forget(draft: Application, files: list[StoredFile]) -> None:
+def forget_files(draft: Application, files: list[StoredFile]) -> None:
     """Delete files that nothing names any more: no other attachment, no signed version, nothing that may be undone.
 
-    Their bytes go once the transaction has committed: a rollback must find them again.
+    What *No* to a deficiency would put back is named too. Their bytes go once the transaction has committed: a rollback
+    must find them again.
     """
     signed = {
         row["sha256"]
@@ -235,13 +244,20 @@ def _forget(draft: Application, files: list[StoredFile]) -> None:
     used = Attachment.objects.filter(file__in=loose).values_list("file", flat=True)
     shown = Attachment.objects.filter(preview__in=loose).values_list("preview", flat=True)
     undoable = Removal.objects.filter(files__in=loose, undone_at=None).values_list("files", flat=True)
-    kept = {*used, *shown, *undoable}
+    kept = {*used, *shown, *undoable, *_kept_for_an_answer(draft)}
     loose = [one for one in loose if one.pk not in kept]
     StoredFile.objects.filter(pk__in=[one.pk for one in loose]).delete()
-    transaction.on_commit(partial(_delete_bytes, loose), robust=True)
+    transaction.on_commit(partial(delete_bytes, loose), robust=True)
 
 
-def _delete_bytes(files: list[StoredFile]) -> None:
+def _kept_for_an_answer(draft: Application) -> set[int]:
+    """Return the files of the attachments that were written down when *Yes* opened a deficient file."""
+    rounds = draft.deficiencies.filter(answered_at=None).exclude(kept=None).values_list("kept__attachments", flat=True)
+    return {row[name] for rows in rounds for row in rows for name in ("file_id", "preview_id") if row[name]}
+
+
+def delete_bytes(files: list[StoredFile]) -> None:
+    """Delete the bytes of files whose rows are gone."""
     for stored in files:
         if stored.file.name:
             stored.file.storage.delete(stored.file.name)

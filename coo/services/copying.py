@@ -1,7 +1,7 @@
 """Copy any application into a new draft: everything but what is new in every shipment."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 from uuid import uuid4
 
@@ -37,13 +37,8 @@ def copy_application(*, source: Application, actor: User, now: dt.datetime) -> A
     """
     with transaction.atomic():
         draft = start_draft(firm=source.firm, actor=actor, now=now)
-        columns = keeping.values_of(source, COPIED)
-        for name, value in columns.items():
-            setattr(draft, name, value)
         draft.copied_from = source
-        draft.saved_tabs = [str(slug) for slug in _COMPLETE if slug in source.saved_tabs]
-        draft.save()
-        keeping.put_items(draft, [_as_new(row) for row in keeping.items_of(source)])
+        write_content(draft, source, columns=COPIED, tabs=_COMPLETE)
         audit.record(
             "coo.application.copied",
             actor=actor,
@@ -53,6 +48,18 @@ def copy_application(*, source: Application, actor: User, now: dt.datetime) -> A
             data={"from": source.number},
         )
     return draft
+
+
+def write_content(draft: Application, source: Application, *, columns: Collection[str], tabs: Collection[str]) -> None:
+    """Give a new draft the items and some columns of `source`, and save it.
+
+    Args: tabs: those that the draft has in full, as far as they were saved in `source`.
+    """
+    for name, value in keeping.values_of(source, columns).items():
+        setattr(draft, name, value)
+    draft.saved_tabs = [str(slug) for slug in tabs if slug in source.saved_tabs]
+    draft.save()
+    keeping.put_items(draft, [_as_new(row) for row in keeping.items_of(source)])
 
 
 def _as_new(row: keeping.Values) -> keeping.Values:

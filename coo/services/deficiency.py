@@ -1,40 +1,302 @@
-"""The deficiency loop: queries pinned by the office, sent to the firm together, answered by it (guide, section D)."""
+"""The deficiency loop on the office's side: queries pinned, sent to the firm together, and waited for (guide, D).
+
+What the firm does with it is in `coo.services.answering`.
+"""
 
 import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from accounts.models import OfficerPost, User
-from coo.models import Application, Deficiency, Remark
+from accounts.models import Agency, OfficerPost, User
+from coo.constants import ReasonUse, Status
+from coo.models import AnswerPeriod, Application, Deficiency, Query, Reason, Remark
 from coo.services.office.clock import standing
-from coo.services.review import Seen, lock_for_decision, seen_version, tell_applicants
-from coo.services.transition import move_application
+from coo.services.places import places
+from coo.services.review import Seen, lock_for_decision, require_office, seen_version, tell_applicants
+from coo.services.transition import ReasonMissing, lock_application, move_application, office_name
+from coo.snapshot import from_dict
+from coo.workflow import APPLICATION, find_act
+from tradeconnect.common import audit
+from tradeconnect.common.dates import dmy, india_date
+from tradeconnect.common.fsm import TransitionRefused
+
+VALUE_KEPT = 500
+
+
+class UnknownPlace(Exception):
+    """The file has no row of this name: nothing can be pinned there."""
+
+
+class QueryGone(Exception):
+    """The query was taken away, or sent, meanwhile."""
+
+    def __str__(self) -> str:
+        return _("This query was taken away or sent to the exporter meanwhile.")
+
+
+class QueriesChanged(Exception):
+    """Other queries are pinned than those that the officer saw when they pressed *Raise Deficiency*."""
+
+    def __str__(self) -> str:
+        return _("The pinned queries changed since you opened this page. Nothing was sent: read them again.")
+
+
+def reasons_for(agency: Agency | None, *, use: str = ReasonUse.DEFICIENCY, today: dt.date) -> QuerySet[Reason]:
+    """Return the coded reasons in force for an agency: its own and those of every agency, by code."""
+    rows = Reason.objects.in_force(today).filter(Q(agency=None) | Q(agency=agency), use=use)
+    return rows.order_by("code", F("agency").asc(nulls_last=True))
+
+
+def pinned_queries(application: Application) -> QuerySet[Query]:
+    """Return the queries that are being written: the exporter does not see them, every officer of the office does."""
+    return application.queries.filter(deficiency=None).select_related("reason", "author")
+
+
+def fingerprint(queries: Iterable[Query]) -> str:
+    """Return what queries say in one short word, to notice that they changed."""
+    said = "\n".join(f"{query.uuid} {query.reason_id} {query.text}" for query in queries)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def pin_query(
+    *,
+    application: Application,
+    post: OfficerPost,
+    place: str,
+    reason: Reason | None,
+    text: str,
+    actor: User,
+    now: dt.datetime,
+    query: Query | None = None,
+) -> Query:
+    """Pin a query to a row of the file, or to the file as a whole; or change one that is pinned.
+
+    Args:
+        place: key of the row (`coo.services.places`); empty for the whole file. A changed query stays where it is.
+        text: what the exporter is asked; the reason's own words when it is empty.
+        query: the one to be changed.
+
+    Raises: TransitionRefused when the file is not In-Process (any more), PermissionDenied, ConflictOfInterest,
+        UnknownPlace, QueryGone, ReasonMissing without any words.
+    """
+    text = text.strip() or (reason.text if reason else "")
+    if not text:
+        raise ReasonMissing("pin_query")
+    with transaction.atomic():
+        locked = _lock_for_pins("pin_query", application, post=post, actor=actor, now=now)
+        row = _new_query(locked, place) if query is None else _standing_query(locked, query)
+        row.reason, row.text, row.author, row.at = reason, text, actor, now
+        row.save()
+        data = {"query": str(row.uuid), "place": row.place, "reason": reason.code if reason else ""}
+        _record("pin_query", locked, actor, now, data)
+    return row
+
+
+def _lock_for_pins(
+    action: str, application: Application, *, post: OfficerPost, actor: User, now: dt.datetime
+) -> Application:
+    locked = lock_application(application)
+    require_office(application=locked, post=post, actor=actor, now=now)
+    find_act(action).require(locked.status)
+    return locked
+
+
+def _new_query(application: Application, key: str) -> Query:
+    if not key:
+        return Query(application=application)
+    place = places(from_dict(seen_version(application).snapshot)).get(key)
+    if place is None:
+        raise UnknownPlace(key)
+    return Query(
+        application=application, tab=place.tab, place=key, label=place.label[:160], value=place.value[:VALUE_KEPT]
+    )
+
+
+def _standing_query(application: Application, query: Query) -> Query:
+    row = application.queries.filter(pk=query.pk, deficiency=None).first()
+    if row is None:
+        raise QueryGone
+    return row
+
+
+def unpin_query(*, query: Query, post: OfficerPost, actor: User, now: dt.datetime) -> None:
+    """Take a query away that was not sent yet. Raises: as `pin_query`."""
+    with transaction.atomic():
+        locked = _lock_for_pins("unpin_query", query.application, post=post, actor=actor, now=now)
+        row = _standing_query(locked, query)
+        row.delete()
+        _record("unpin_query", locked, actor, now, {"query": str(query.uuid), "place": query.place})
+
+
+def _record(action: str, application: Application, actor: User, now: dt.datetime, data: dict[str, str]) -> None:
+    audit.record(
+        f"coo.application.{action}",
+        actor=actor,
+        target=application,
+        now=now,
+        on_behalf_of=office_name(application.office),
+        data=data,
+    )
 
 
 def raise_deficiency(
-    *, application: Application, post: OfficerPost, remarks: str, actor: User, now: dt.datetime, seen: Seen
+    *,
+    application: Application,
+    post: OfficerPost,
+    remarks: str,
+    actor: User,
+    now: dt.datetime,
+    seen: Seen,
+    shown: str | None = None,
 ) -> Deficiency:
-    """Send the file back to the firm with the queries that are pinned, and with `remarks`.
+    """Send the file back to the firm with all queries that are pinned, and with `remarks`: one round, told at once.
 
-    Args, Raises: as `review.approve`; ReasonMissing when there is neither a query nor a remark.
+    Args: shown: `fingerprint` of the queries that the officer had before them; None sends whatever is pinned.
+    Raises: as `review.approve`; ReasonMissing when there is neither a query nor a remark, QueriesChanged.
     """
     remarks = remarks.strip()
     with transaction.atomic():
         locked = lock_for_decision("raise_deficiency", application, post=post, actor=actor, now=now, seen=seen)
+        queries = list(pinned_queries(locked))
+        if shown is not None and shown != fingerprint(queries):
+            raise QueriesChanged
         locked.approvals.filter(ended_at=None).update(ended_at=now)
-        deficiency = Deficiency.objects.create(
-            application=locked,
-            number=locked.deficiencies.count() + 1,
-            version=seen_version(locked),
-            remarks=remarks,
-            raised_by=actor,
-            raised_at=now,
-        )
+        deficiency = _new_round(locked, remarks, actor, now)
+        locked.queries.filter(deficiency=None).update(deficiency=deficiency)
+        told = told_together(remarks, queries)
         clock = standing(locked, now=now)
+        data = {"deficiency": deficiency.number, "queries": len(queries)}
         moved = move_application(
-            locked, "raise_deficiency", actor=actor, now=now, reason=remarks, officer=actor, **clock
+            locked, "raise_deficiency", actor=actor, now=now, reason=told, data=data, officer=actor, **clock
         )
-        Remark.objects.create(application=moved, action="raise_deficiency", text=remarks, author=actor, at=now)
-        tell_applicants(moved, "deficient", now=now, remarks=remarks, office=post.office)
+        Remark.objects.create(application=moved, action="raise_deficiency", text=told, author=actor, at=now)
+        context = {"remarks": remarks, "queries": queries, "deficiency": deficiency, "office": post.office}
+        tell_applicants(moved, "deficient", now=now, **context)
     application.refresh_from_db(fields=["status", "officer"])
     return deficiency
+
+
+def _new_round(application: Application, remarks: str, actor: User, now: dt.datetime) -> Deficiency:
+    today = india_date(now)
+    period = answer_period(application.office.agency if application.office else None, today=today)
+    return Deficiency.objects.create(
+        application=application,
+        number=application.deficiencies.count() + 1,
+        version=seen_version(application),
+        remarks=remarks,
+        raised_by=actor,
+        raised_at=now,
+        due_on=today + dt.timedelta(days=period.days) if period else None,
+    )
+
+
+def told_together(remarks: str, queries: Sequence[Query]) -> str:
+    """Return remarks and queries as one text, as lists and the trail show it."""
+    lines = [f"{query.label}: {query.text}" if query.label else query.text for query in queries]
+    return "\n".join([remarks, *lines] if remarks else lines)
+
+
+def answer_period(agency: Agency | None, *, today: dt.date) -> AnswerPeriod | None:
+    """Return how long a firm has to answer: the agency's own rule in force, else that of every agency, else none."""
+    rows = AnswerPeriod.objects.in_force(today).filter(Q(agency=None) | Q(agency=agency))
+    found: AnswerPeriod | None = rows.order_by(F("agency").asc(nulls_last=True), "-starts_on").first()
+    return found
+
+
+def open_deficiency(application: Application) -> Deficiency | None:
+    """Return the round that waits for the firm's answer, or None."""
+    return application.deficiencies.filter(answered_at=None).select_related("version", "raised_by").first()
+
+
+def round_of(application: Application, number: int | None = None) -> Deficiency:
+    """Return the open round of a file, and see that it is the one that the person had before them.
+
+    Raises: TransitionRefused when the file is not Deficient, or the officer has asked anew meanwhile.
+    """
+    APPLICATION.find("respond", application.status)
+    deficiency = open_deficiency(application)
+    if deficiency is None or number not in (None, deficiency.number):
+        why = _("The officer has asked again since you opened this page. Read the new remarks, then answer.")
+        raise TransitionRefused("respond", application.status, why)
+    return deficiency
+
+
+def reject_unanswered(
+    *, application: Application, post: OfficerPost, remarks: str, actor: User, now: dt.datetime, seen: Seen
+) -> Application:
+    """Reject a file whose firm let the deadline of a deficiency pass.
+
+    Raises: as `review.approve`; TransitionRefused also while the firm still has time, ReasonMissing without remarks.
+    """
+    remarks = remarks.strip()
+    with transaction.atomic():
+        locked = lock_for_decision("reject_unanswered", application, post=post, actor=actor, now=now, seen=seen)
+        deficiency = open_deficiency(locked)
+        if deficiency is None or not deficiency.is_overdue(india_date(now)):
+            raise TransitionRefused("reject_unanswered", locked.status, _still_time(deficiency))
+        clock = standing(locked, now=now)
+        moved = move_application(
+            locked, "reject_unanswered", actor=actor, now=now, reason=remarks, officer=actor, decided_at=now, **clock
+        )
+        Remark.objects.create(application=moved, action="reject_unanswered", text=remarks, author=actor, at=now)
+        tell_applicants(moved, "rejected", now=now, remarks=remarks, office=post.office)
+    application.refresh_from_db(fields=["status", "officer"])
+    return moved
+
+
+def _still_time(deficiency: Deficiency | None) -> str:
+    if deficiency is None or deficiency.due_on is None:
+        return _("No deadline was set for this deficiency.")
+    return _("The exporter may answer until %(date)s.") % {"date": dmy(deficiency.due_on)}
+
+
+def remind(now: dt.datetime) -> int:
+    """Remind the firms whose answer is due soon, once for each of the period's days; return how many were told.
+
+    Work of an hourly round. A reminder that was missed is not made up for when a later one is due as well.
+    """
+    today = india_date(now)
+    waiting = Deficiency.objects.filter(
+        answered_at=None, due_on__gte=today, application__status=Status.DEFICIENT
+    ).select_related("application__office__agency")
+    periods: dict[int | None, AnswerPeriod | None] = {}
+    told = 0
+    for deficiency in waiting:
+        office = deficiency.application.office
+        agency = office.agency if office else None
+        key = agency.pk if agency else None
+        if key not in periods:
+            periods[key] = answer_period(agency, today=today)
+        period = periods[key]
+        if period is not None and _days_to_tell(deficiency, period, today):
+            told += _remind(deficiency, period, now)
+    return told
+
+
+def _days_to_tell(deficiency: Deficiency, period: AnswerPeriod, today: dt.date) -> list[int]:
+    """Return the period's days that have come and were not told; none that lay before the round began."""
+    if deficiency.due_on is None:
+        return []
+    left = (deficiency.due_on - today).days
+    whole = (deficiency.due_on - india_date(deficiency.raised_at)).days
+    return [days for days in period.reminder_days if left <= days < whole and days not in deficiency.reminded]
+
+
+def _remind(deficiency: Deficiency, period: AnswerPeriod, now: dt.datetime) -> bool:
+    """Send one reminder under the file's lock: two sweeps send one, and none after an answer."""
+    with transaction.atomic():
+        locked = lock_application(deficiency.application)
+        row = open_deficiency(locked)
+        if row is None or row.pk != deficiency.pk or locked.status != Status.DEFICIENT:
+            return False
+        days = _days_to_tell(row, period, india_date(now))
+        if not days:
+            return False
+        row.reminded = [*row.reminded, *days]
+        row.save(update_fields=["reminded"])
+        tell_applicants(locked, "answer_due", now=now, deficiency=row, office=locked.office)
+    return True

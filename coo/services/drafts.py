@@ -11,7 +11,7 @@ from coo.constants import EDITABLE, DeliveryAddress
 from coo.models import Application, Removal
 from coo.numbers import format_draft_number
 from coo.services import inputs
-from coo.services.editing import WHOLE_TAB, FixedByPayment, editing, fixed_columns
+from coo.services.editing import WHOLE_TAB, FixedByPayment, editing, fixed_columns, fixed_words
 from coo.services.offers import offered_rates, offered_route
 from coo.services.tab_content import TAB_FIELDS, empty_tab
 from coo.services.transition import lock_application
@@ -95,12 +95,12 @@ def _refuse_foreign_fields(slug: str, values: Mapping[str, Any]) -> None:
 
 
 def _refuse_fixed_fields(draft: Application, values: Mapping[str, Any]) -> None:
-    """Raise FixedByPayment when `values` would change what a paid file was paid for."""
+    """Raise FixedByPayment when `values` would change what is fixed."""
     fixed = fixed_columns(draft)
     sent = {name: value for name, value in values.items() if name.removesuffix("_id") in fixed}
     changed = {name.removesuffix("_id") for name, value in sent.items() if getattr(draft, name) != value}
     if changed:
-        raise FixedByPayment(changed)
+        raise FixedByPayment(changed, fixed_words(draft))
 
 
 def _complete_basic(draft: Application, today: dt.date) -> None:

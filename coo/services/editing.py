@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -28,6 +29,9 @@ _TOUCHES_ROWS: Final = (
 # What the office and the fee of a file follow from: once it is paid, no edit changes them.
 FIXED_BY_PAYMENT: Final = frozenset({"office", "certificate_kind", "agreement", "wants_delivery"})
 FIXED_WORDS: Final = gettext_lazy("The file is paid and with this office: withdraw it and file anew to change this.")
+# A certificate in lieu is issued by the same office on the same form (HBP 2.93(d)).
+FIXED_IN_LIEU: Final = frozenset({"office", "certificate_kind", "agreement"})
+IN_LIEU_WORDS: Final = gettext_lazy("As on the certificate that this one replaces: the same office decides.")
 _COUNTED: Final = ("version", "saved_at", "saved_by", "saved_tabs")
 
 
@@ -43,17 +47,28 @@ class StaleDraft(Exception):
 
 
 class FixedByPayment(Exception):
-    """A paid file's office, type of certificate, agreement or delivery was to change. Nothing was written.
+    """What was paid for, or what a certificate in lieu takes over, was to change. Nothing was written.
 
-    Attributes: fields (names of the columns, sorted).
+    Attributes: fields (names of the columns, sorted), why (a sentence for the person).
     """
 
-    def __init__(self, fields: Iterable[str]) -> None:
-        self.fields = tuple(sorted(fields))
+    def __init__(self, fields: Iterable[str], why: Any = FIXED_WORDS) -> None:
+        self.fields, self.why = tuple(sorted(fields)), why
         super().__init__(", ".join(self.fields))
 
     def __str__(self) -> str:
-        return str(FIXED_WORDS)
+        return str(self.why)
+
+
+class TabClosed(Exception):
+    """The officer did not ask about this tab, and the firm has not opened it: nothing was written.
+
+    Attributes: slug (of the tab), application (its uuid).
+    """
+
+    def __init__(self, slug: str, application: UUID) -> None:
+        self.slug, self.application = str(slug), application
+        super().__init__(self.slug)
 
 
 class RowGone(Exception):
@@ -66,8 +81,27 @@ def is_changeable(application: Application) -> bool:
 
 
 def fixed_columns(application: Application) -> frozenset[str]:
-    """Return the columns that no edit of the application may change any more: none until it is paid."""
-    return FIXED_BY_PAYMENT if application.file_number else frozenset()
+    """Return the columns that no edit may change: once it is paid, and of an application in lieu from the start."""
+    if application.file_number:
+        return FIXED_BY_PAYMENT
+    return FIXED_IN_LIEU if application.in_lieu_of_id else frozenset()
+
+
+def fixed_words(application: Application) -> Any:
+    """Return why `fixed_columns` may not change."""
+    return FIXED_WORDS if application.file_number else IN_LIEU_WORDS
+
+
+def require_open_tab(application: Application, slug: str) -> None:
+    """See that a tab may be changed: in a deficient file only those that are open to answer.
+
+    Raises: TabClosed.
+    """
+    if application.status != Status.DEFICIENT:
+        return
+    opened = application.deficiencies.filter(answered_at=None).values_list("opened_tabs", flat=True).first()
+    if str(slug) not in (opened or ()):
+        raise TabClosed(slug, application.uuid)
 
 
 @contextmanager
@@ -95,12 +129,14 @@ def editing(
         columns: columns of the application that the body sets.
 
     Yields: the locked application. `application` itself gets the new version and status.
-    Raises: TransitionRefused when the file can no longer be changed, StaleDraft.
+    Raises: TransitionRefused when the file can no longer be changed, StaleDraft, TabClosed when a deficiency is being
+    answered and this tab is not open for it.
     """
     with transaction.atomic():
         draft = lock_application(application)
         if not is_changeable(draft):
             raise TransitionRefused("edit", draft.status)
+        require_open_tab(draft, slug)
         if expected_version is not None and expected_version != draft.version:
             _refuse_if_overtaken(draft, expected_version, slug, row)
         if draft.status == Status.SIGNED:

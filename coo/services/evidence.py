@@ -1,7 +1,7 @@
 """The automatic checks of a file as the officer reads them: each with its evidence, also when it passed (spec 8)."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from coo import rules
-from coo.constants import Status
 from coo.models import Application
-from coo.rules.finding import Facts, Finding, Severity
+from coo.rules.finding import Facts, Finding
+from coo.rules.office import EARLIER_AT_LEAST, InvoiceReading, OfficeFacts, findings_of_office
 from coo.selectors import build_facts
 from coo.services.agreement_evidence import AutomaticCheck, checks_of_agreement
 from coo.services.file_rows import grouped
+from coo.services.office.documents import OfficeDocument, documents_of
+from coo.services.office.facts import office_facts
 from coo.snapshot import ApplicationSnapshot
 from coo.tabs import BY_SLUG, Slug
-from tradeconnect.common.dates import dmy, financial_year, financial_year_bounds
+from tradeconnect.common.dates import dmy, financial_year
 from tradeconnect.common.money import format_amount
 
 INDIA: Final = "IN"
@@ -60,21 +62,24 @@ class CheckResult:
 
 
 def automatic_checks(
-    application: Application, snapshot: ApplicationSnapshot, *, today: dt.date
+    application: Application,
+    snapshot: ApplicationSnapshot,
+    *,
+    today: dt.date,
+    documents: Sequence[OfficeDocument] | None = None,
 ) -> tuple[CheckResult, ...]:
     """Return the checks over a frozen snapshot with today's facts: failed first, then doubtful, then passed.
 
-    Args: today: the date in India.
+    Args: today: the date in India. documents: those of `documents_of`, where the caller has them already.
     """
     facts = build_facts(application, snapshot, today=today)
-    findings = [
-        *rules.check(snapshot, facts),
-        *_invoice_elsewhere(application, snapshot),
-        *_no_rate_in_table(snapshot, facts),
-    ]
+    if documents is None:
+        documents = documents_of(application, snapshot)
+    known = office_facts(application, snapshot, facts, documents)
+    findings = [*rules.check(snapshot, facts), *findings_of_office(snapshot, known)]
     results: list[CheckResult] = []
     told: set[str] = set()
-    for title, codes, evidence in (*_CHECKS, *checks_of_agreement(snapshot, facts)):
+    for title, codes, evidence in (*_CHECKS, *checks_of_agreement(snapshot, facts), *_of_office(known)):
         own = tuple(finding for finding in findings if finding.code in codes)
         told |= codes
         results.append(CheckResult(title, own, "" if own else evidence(snapshot, facts)))
@@ -105,34 +110,19 @@ def anchor_of(finding: Finding) -> str:
     return {Slug.EXPORT: "item-1", Slug.IMPORT: "origin-1"}.get(Slug(finding.tab), finding.tab)
 
 
-def _invoice_elsewhere(application: Application, snapshot: ApplicationSnapshot) -> Iterator[Finding]:
-    """The same invoice number, dated in the same financial year, in a live file of another IEC."""
-    invoice = snapshot.invoice
-    if not invoice.number or invoice.date is None:
-        return
-    others = (
-        Application.objects.submitted()
-        .filter(invoice_number__iexact=invoice.number, invoice_date__range=financial_year_bounds(invoice.date))
-        .exclude(firm=application.firm_id)
-        .exclude(status__in=[Status.REJECTED, Status.WITHDRAWN])
-        .values_list("file_number", "firm__iec")
-        .order_by("file_number")[:4]
-    )
-    used = [f"{number} ({iec})" for number, iec in others]
-    if used:
-        message = gettext_lazy("Another exporter has filed an invoice of the same number this year: compare them.")
-        evidence = ", ".join(used)
-        yield Finding("OFF-001", Slug.CERTIFICATE, "invoice_number", message, Severity.WARNING, evidence)
-
-
-def _no_rate_in_table(snapshot: ApplicationSnapshot, facts: Facts) -> Iterator[Finding]:
-    if facts.table_rate_inr is None and snapshot.invoice.currency:
-        message = gettext_lazy(
-            "The table of rates has none for this currency and date: the rate could not be compared."
+def _of_office(known: OfficeFacts) -> Iterator[AutomaticCheck]:
+    """The checks of `coo.rules.office` that had something to compare with."""
+    if known.invoice != InvoiceReading.MISSING:
+        count = len(known.found)
+        same = ngettext("%d value found as in the form", "%d values found as in the form", count) % count
+        told = _("%(name)s: %(same)s, none differs") % {"name": known.invoice_name, "same": same}
+        yield gettext_lazy("Invoice against the form"), frozenset({"OFF-004", "OFF-006"}), lambda _s, _f: told
+    count = sum(len(values) >= EARLIER_AT_LEAST for values in known.earlier_values.values())
+    if count:
+        near = (
+            ngettext("%d kind of goods, near its earlier value", "%d kinds, near their earlier values", count) % count
         )
-        yield Finding(
-            "OFF-003", Slug.CERTIFICATE, "rate_inr", message, Severity.WARNING, str(snapshot.invoice.currency)
-        )
+        yield gettext_lazy("Value per unit as before"), frozenset({"OFF-005"}), lambda _s, _f: near
 
 
 def _sum(snapshot: ApplicationSnapshot, facts: Facts) -> str:
@@ -189,7 +179,7 @@ def _words(snapshot: ApplicationSnapshot, facts: Facts) -> str:
 # Title, codes of the findings that belong to it, evidence when there are none. OFF codes are the officer's alone.
 _CHECKS: Final[tuple[AutomaticCheck, ...]] = (
     (gettext_lazy("Sum of items equals invoice value"), frozenset({"X-001"}), _sum),
-    (gettext_lazy("Invoice not used before"), frozenset({"CERT-013", "OFF-001"}), _unused),
+    (gettext_lazy("Invoice not used before"), frozenset({"CERT-013", "OFF-001", "OFF-002"}), _unused),
     (gettext_lazy("Exchange rate against table"), frozenset({"CERT-019", "CERT-021", "CERT-022", "OFF-003"}), _rate),
     (
         gettext_lazy("Country fits the agreement"),

@@ -16,6 +16,8 @@ from tradeconnect.common.dates import india_date
 
 PURPOSE = "coo.application"
 DELIVERY = "DELIVERY"
+# Before the kind of certificate: the service of one that replaces another.
+IN_LIEU = "IN_LIEU_"
 
 
 class FeeUnknown(Exception):
@@ -25,7 +27,7 @@ class FeeUnknown(Exception):
 def fee_for(application: Application, *, now: dt.datetime) -> Charge:
     """Return what `application` costs if it is paid at `now`: at most two queries besides what it has loaded.
 
-    The service is the kind of certificate, with the delivery when it is wanted.
+    The service is the kind of certificate, or its issue in lieu of another, with the delivery when it is wanted.
 
     Raises: FeeUnknown while branch, type of certificate or agency are not chosen, or when a fee is not in force, or
         for a self-declaration nobody is on record who takes it.
@@ -33,9 +35,10 @@ def fee_for(application: Application, *, now: dt.datetime) -> Charge:
     branch, agency = application.branch, _supplying(application)
     if branch is None or agency is None or not application.certificate_kind:
         raise FeeUnknown(_("The fee is shown once branch, type of certificate and agency are chosen."))
-    services = [application.certificate_kind] + ([DELIVERY] if application.wants_delivery else [])
+    issue = f"{IN_LIEU if application.in_lieu_of_id else ''}{application.certificate_kind}"
+    services = [issue] + ([DELIVERY] if application.wants_delivery else [])
     fees = fees_in_force(india_date(now))
-    if application.certificate_kind not in fees:
+    if issue not in fees:
         raise FeeUnknown(_("No fee is in force for this type of certificate. Write to the helpdesk."))
     if application.wants_delivery and DELIVERY not in fees:
         raise FeeUnknown(_("No fee is in force for the delivery: choose no delivery, or write to the helpdesk."))

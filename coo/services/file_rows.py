@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from coo.rules.finding import Finding
@@ -18,11 +19,19 @@ NONE = "—"
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A row: label, value, a quieter second line, and the findings about it."""
+    """A row: label, value, a quieter second line, and the findings about it.
 
+    Args:
+        key: names the row in this version of the file, as `item-1.itchs_code`; it says the same in every language.
+        tab: slug of the tab on which the exporter fills it. fields: names of the form's fields behind it.
+    """
+
+    key: str
+    tab: str
     label: str
     value: str
     more: str = ""
+    fields: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -35,22 +44,25 @@ class FileRow:
 
 @dataclass(frozen=True, slots=True)
 class FileSection:
-    """A tab, or one item of it, with its rows; `anchor` is its id on the page."""
+    """A tab, or one item of it, with its rows; `anchor` is its id on the page. `item`: its serial number, if any."""
 
     anchor: str
     title: str
     rows: tuple[FileRow, ...]
+    item: int | None = None
 
 
 class _Rows:
     """Makes the rows of one tab, and of one item of it, with the findings that belong to each field."""
 
-    def __init__(self, findings: Iterable[Finding], tab: str, item: int | None = None) -> None:
-        self._findings = [finding for finding in findings if finding.tab == tab and finding.item == item]
+    def __init__(self, findings: Iterable[Finding], tab: str, anchor: str = "", item: int | None = None) -> None:
+        self.tab, self.anchor = str(tab), anchor or str(tab)
+        self.findings = [finding for finding in findings if finding.tab == tab and finding.item == item]
 
-    def row(self, label: Any, value: Any, *fields: str, more: Any = "") -> FileRow:
-        own = tuple(finding for finding in self._findings if finding.field in fields)
-        return FileRow(str(label), str(value or NONE), str(more), own)
+    def row(self, name: str, label: Any, value: Any, *fields: str, more: Any = "") -> FileRow:
+        """Return a row. Args: name: its own in the section. fields: whose findings stand at it."""
+        own = tuple(finding for finding in self.findings if finding.field in fields)
+        return FileRow(f"{self.anchor}.{name}", self.tab, str(label), str(value or NONE), str(more), fields, own)
 
 
 def file_sections(snapshot: ApplicationSnapshot, findings: Iterable[Finding]) -> tuple[FileSection, ...]:
@@ -62,6 +74,7 @@ def file_sections(snapshot: ApplicationSnapshot, findings: Iterable[Finding]) ->
         *(_export(snapshot, item, found) for item in snapshot.items),
         *(_origin(snapshot, item, found) for item in snapshot.items),
         _shipment(snapshot, found),
+        _attachments(snapshot, found),
         _declaration(snapshot, found),
     )
 
@@ -86,9 +99,10 @@ def _basic(snapshot: ApplicationSnapshot, found: tuple[Finding, ...]) -> FileSec
         Slug.BASIC,
         _title(Slug.BASIC),
         (
-            make(_("Firm and IEC"), f"{exporter.name}, {exporter.iec}"),
-            make(_("IEC Branch"), branch, "branch", more=f"GSTIN {exporter.gstin}" if exporter.gstin else ""),
+            make("exporter", _("Firm and IEC"), f"{exporter.name}, {exporter.iec}"),
+            make("branch", _("IEC Branch"), branch, "branch", more=f"GSTIN {exporter.gstin}" if exporter.gstin else ""),
             make(
+                "delivery",
                 _("Delivery to premises"),
                 _yes_no(snapshot.wants_delivery),
                 "wants_delivery",
@@ -106,23 +120,30 @@ def _certificate(snapshot: ApplicationSnapshot, found: tuple[Finding, ...]) -> F
     value = "" if invoice.value is None else format_amount(invoice.value, invoice.currency)
     in_rupees = "" if invoice.value_inr is None else format_amount(invoice.value_inr, "INR")
     rows = [
-        make(_("Agreement"), snapshot.agreement_name, "certificate_kind", "agreement"),
-        make(_("Issuing Agency"), issuer, "office"),
-        make(_("Importer"), importer.name, "importer_name", "importer_address", more=importer.address),
-        make(_("Country"), importer.country_name, "importer_country"),
-        make(_("Invoice number and date"), dated, "invoice_number", "invoice_date"),
-        make(_("Invoice value"), f"{value} = {in_rupees}", "invoice_value", "invoice_currency"),
-        make(_("Exchange rate to INR"), _rate(invoice.rate_inr), "rate_inr"),
-        make(_("Exchange rate to USD"), _rate(invoice.rate_usd), "rate_usd"),
-        make(_("Third Country Invoicing"), _yes_no(snapshot.third_country_invoicing), "third_country_invoicing"),
+        make("agreement", _("Agreement"), snapshot.agreement_name, "certificate_kind", "agreement"),
+        make("office", _("Issuing Agency"), issuer, "office"),
+        make("importer", _("Importer"), importer.name, "importer_name", "importer_address", more=importer.address),
+        make("country", _("Country"), importer.country_name, "importer_country"),
+        make("invoice", _("Invoice number and date"), dated, "invoice_number", "invoice_date"),
+        make("value", _("Invoice value"), f"{value} = {in_rupees}", "invoice_value", "invoice_currency"),
+        make("rate_inr", _("Exchange rate to INR"), _rate(invoice.rate_inr), "rate_inr"),
+        make("rate_usd", _("Exchange rate to USD"), _rate(invoice.rate_usd), "rate_usd"),
+        make(
+            "third_country_invoicing",
+            _("Third Country Invoicing"),
+            _yes_no(snapshot.third_country_invoicing),
+            "third_country_invoicing",
+        ),
     ]
     if snapshot.third_country_invoicing:
         party, day = snapshot.third_party, snapshot.third_party_invoice_date
         invoiced = ", ".join(part for part in (snapshot.third_party_invoice_number, dmy(day) if day else "") if part)
         names = ("third_party_name", "third_party_address", "third_party_country")
         numbers = ("third_party_invoice_number", "third_party_invoice_date")
-        rows.append(make(_("Third party"), party.name, *names, more=f"{party.address}, {party.country_name}"))
-        rows.append(make(_("Third party's invoice"), invoiced, *numbers))
+        rows.append(
+            make("third_party", _("Third party"), party.name, *names, more=f"{party.address}, {party.country_name}")
+        )
+        rows.append(make("third_party_invoice", _("Third party's invoice"), invoiced, *numbers))
     rows += _producer(snapshot, make)
     rows += _foreign_origin(snapshot, make)
     return FileSection(Slug.CERTIFICATE, _title(Slug.CERTIFICATE), tuple(rows))
@@ -134,7 +155,7 @@ def _producer(snapshot: ApplicationSnapshot, make: Callable[..., FileRow]) -> li
         return []
     names = ("producer_is_exporter", "producer_name", "producer_address")
     name = _("The exporter") if producer.is_exporter else producer.name
-    return [make(_("Producer"), name, *names, more=producer.address)]
+    return [make("producer", _("Producer"), name, *names, more=producer.address)]
 
 
 def _foreign_origin(snapshot: ApplicationSnapshot, make: Callable[..., FileRow]) -> list[FileRow]:
@@ -145,41 +166,57 @@ def _foreign_origin(snapshot: ApplicationSnapshot, make: Callable[..., FileRow])
     names = ("foreign_document", "foreign_document_number", "foreign_document_date", "foreign_document_issuer")
     issued = ", ".join(part for part in (dated, origin.document_issuer) if part)
     return [
-        make(_("Country of origin"), origin.country_name, "foreign_country"),
-        make(_("Proof of origin"), _(origin.document), *names, more=issued),
+        make("foreign_country", _("Country of origin"), origin.country_name, "foreign_country"),
+        make("foreign_document", _("Proof of origin"), _(origin.document), *names, more=issued),
     ]
 
 
 def _export(snapshot: ApplicationSnapshot, item: ExportItem, found: tuple[Finding, ...]) -> FileSection:
-    make = _Rows(found, Slug.EXPORT, item.serial).row
+    anchor = f"item-{item.serial}"
+    make = _Rows(found, Slug.EXPORT, anchor, item.serial).row
     value = "" if item.value is None else format_amount(item.value, snapshot.invoice.currency)
     return FileSection(
-        f"item-{item.serial}",
+        anchor,
         _title(Slug.EXPORT, _of_item(snapshot, item)),
         (
-            make(_("ITC-HS code"), grouped(item.itchs_code), "itchs_code"),
-            make(_("HS code"), grouped(item.hs_code), "hs_code"),
-            make(_("Description"), item.description, "description"),
-            make(_("Quantity and UOM"), f"{_plain(item.quantity)} {item.unit_name} ({item.unit})", "quantity", "unit"),
-            make(_("Item Value"), value, "value"),
-            make(_("Marks & Number"), item.marks, "marks"),
-            make(_("Packages"), item.packages, "packages"),
+            make("itchs_code", _("ITC-HS code"), grouped(item.itchs_code), "itchs_code"),
+            make("hs_code", _("HS code"), grouped(item.hs_code), "hs_code"),
+            make("description", _("Description"), item.description, "description"),
+            make(
+                "quantity",
+                _("Quantity and UOM"),
+                f"{_plain(item.quantity)} {item.unit_name} ({item.unit})",
+                "quantity",
+                "unit",
+            ),
+            make("value", _("Item Value"), value, "value"),
+            make("marks", _("Marks & Number"), item.marks, "marks"),
+            make("packages", _("Packages"), item.packages, "packages"),
         ),
+        item.serial,
     )
 
 
 def _origin(snapshot: ApplicationSnapshot, item: ExportItem, found: tuple[Finding, ...]) -> FileSection:
-    tab = _Rows(found, Slug.IMPORT, item.serial)
+    anchor = f"origin-{item.serial}"
+    tab = _Rows(found, Slug.IMPORT, anchor, item.serial)
     criterion = ", ".join(part for part in (item.criterion, _("prints %s") % item.criterion_text) if part)
     value = "" if item.criterion_value is None else f"{_plain(item.criterion_value)} %"
     fields = ("criterion", "criterion_value", "criterion_text")
-    rows = [*_inputs(snapshot, item, found)]
-    rows.append(tab.row(_("Imported inputs used"), _yes_no(item.uses_imported_inputs), "uses_imported_inputs"))
+    rows = [*_inputs(snapshot, item, tab)]
+    rows.append(
+        tab.row(
+            "uses_imported_inputs",
+            _("Imported inputs used"),
+            _yes_no(item.uses_imported_inputs),
+            "uses_imported_inputs",
+        )
+    )
     rows += _costs(snapshot, item, tab)
-    rows.append(tab.row(_("Preference Criterion"), criterion, *fields, more=value))
+    rows.append(tab.row("criterion", _("Preference Criterion"), criterion, *fields, more=value))
     if item.product_rule:
-        rows.append(tab.row(_("Product specific rule"), item.product_rule, "product_rule"))
-    return FileSection(f"origin-{item.serial}", _title(Slug.IMPORT, _of_item(snapshot, item)), tuple(rows))
+        rows.append(tab.row("product_rule", _("Product specific rule"), item.product_rule, "product_rule"))
+    return FileSection(anchor, _title(Slug.IMPORT, _of_item(snapshot, item)), tuple(rows), item.serial)
 
 
 def _costs(snapshot: ApplicationSnapshot, item: ExportItem, tab: _Rows) -> list[FileRow]:
@@ -194,24 +231,22 @@ def _costs(snapshot: ApplicationSnapshot, item: ExportItem, tab: _Rows) -> list[
     if not told and item.fob_value is None:
         return []
     value = "" if fob is None else format_amount(fob, snapshot.invoice.currency)
-    return [tab.row(_("Cost sheet, FOB value"), value, "fob_value", more=told)]
+    return [tab.row("costs", _("Cost sheet, FOB value"), value, "fob_value", more=told)]
 
 
-def _inputs(snapshot: ApplicationSnapshot, item: ExportItem, found: tuple[Finding, ...]) -> Iterator[FileRow]:
+def _inputs(snapshot: ApplicationSnapshot, item: ExportItem, tab: _Rows) -> Iterator[FileRow]:
     for row in snapshot.inputs:
         if row.item != item.serial:
             continue
-        own = tuple(
-            finding
-            for finding in found
-            if finding.tab == Slug.IMPORT and finding.item == item.serial and finding.input == row.serial
-        )
+        own = tuple(finding for finding in tab.findings if finding.input == row.serial)
         label = _("Input %(serial)s") % {"serial": row.serial}
-        yield FileRow(label, _input_goods(row), _input_purchase(row), own)
+        key = f"{tab.anchor}.input-{row.serial}"
+        yield FileRow(key, tab.tab, label, _input_goods(row), _input_purchase(row), (), own)
 
 
 def _input_goods(row: ImportInput) -> str:
-    return f"{grouped(row.itchs_code)}, {row.description}, {_plain(row.quantity)} {row.unit}"
+    codes = " / ".join(dict.fromkeys(grouped(code) for code in (row.itchs_code, row.hs_code) if code))
+    return f"{codes}, {row.description}, {_plain(row.quantity)} {row.unit}"
 
 
 def _input_purchase(row: ImportInput) -> str:
@@ -235,12 +270,22 @@ def _shipment(snapshot: ApplicationSnapshot, found: tuple[Finding, ...]) -> File
         Slug.SHIPMENT,
         _title(Slug.SHIPMENT),
         (
-            make(_("Mode of transport"), _(shipment.mode_name), "transport_mode"),
-            make(label, dated, "shipment_document", "shipment_document_number", "shipment_date"),
+            make("mode", _("Mode of transport"), _(shipment.mode_name), "transport_mode"),
+            make("document", label, dated, "shipment_document", "shipment_document_number", "shipment_date"),
             *_shipping_bill(snapshot, make),
-            make(_("Port of shipment"), _port(shipment.loading_code, shipment.loading_name), "port_of_shipment"),
-            make(_("Port of discharge"), _port(shipment.discharge_code, shipment.discharge_name), "port_of_discharge"),
-            make(_("Route"), shipment.route, "route"),
+            make(
+                "port_of_shipment",
+                _("Port of shipment"),
+                _port(shipment.loading_code, shipment.loading_name),
+                "port_of_shipment",
+            ),
+            make(
+                "port_of_discharge",
+                _("Port of discharge"),
+                _port(shipment.discharge_code, shipment.discharge_name),
+                "port_of_discharge",
+            ),
+            make("route", _("Route"), shipment.route, "route"),
         ),
     )
 
@@ -250,7 +295,17 @@ def _shipping_bill(snapshot: ApplicationSnapshot, make: Callable[..., FileRow]) 
     if not number and day is None:
         return []
     dated = ", ".join(part for part in (number, dmy(day) if day else "") if part)
-    return [make(_("Shipping bill"), dated, "shipping_bill_number", "shipping_bill_date")]
+    return [make("shipping_bill", _("Shipping bill"), dated, "shipping_bill_number", "shipping_bill_date")]
+
+
+def _attachments(snapshot: ApplicationSnapshot, found: tuple[Finding, ...]) -> FileSection:
+    make = _Rows(found, Slug.ATTACHMENTS).row
+    rows = []
+    for row in snapshot.attachments:
+        told = [filesizeformat(row.size), f"SHA-256 {row.sha256[:12]}…"]
+        told += [_("to be attested")] if row.attest else []
+        rows.append(make(f"file-{row.serial}", row.kind_name, row.name, more=", ".join(told)))
+    return FileSection(Slug.ATTACHMENTS, _title(Slug.ATTACHMENTS), tuple(rows))
 
 
 def _declaration(snapshot: ApplicationSnapshot, found: tuple[Finding, ...]) -> FileSection:
@@ -261,8 +316,9 @@ def _declaration(snapshot: ApplicationSnapshot, found: tuple[Finding, ...]) -> F
         Slug.DECLARATION,
         _title(Slug.DECLARATION),
         (
-            make(_("Place and date"), dated, "declaration_place", "declaration_date"),
+            make("place", _("Place and date"), dated, "declaration_place", "declaration_date"),
             make(
+                "signatory",
                 _("Signatory"),
                 declaration.name,
                 "signatory_name",

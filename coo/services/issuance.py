@@ -15,8 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import OfficerPost, Specimen, User
-from accounts.services.specimens import signature_of, stamp_of
+from accounts.models import OfficerPost, User
 from accounts.stepup import require_fresh_second_factor
 from coo.constants import INK_SIGNATURE, CertificateStatus, Status
 from coo.documents.certificate import (
@@ -31,28 +30,45 @@ from coo.documents.ink import ink_png
 from coo.models import Application, ApplicationVersion, Certificate
 from coo.numbers import format_certificate_number
 from coo.selectors import latest_version
+from coo.services.attestation import ask_attestations
 from coo.services.issue_state import ON_THE_WAY, PURPOSE, RENDER_JOB, issue_state
+from coo.services.makers import IssueRefused, maker_facts, name_of, require_specimens, specimen_pictures
+from coo.services.rendering import keep_rendering
 from coo.services.review import ConflictOfInterest, require_office
+from coo.services.superseding import lock_replaced, official_use
 from coo.services.transition import lock_application, move_certificate
+from coo.services.voiding import void_certificate
 from coo.snapshot import from_dict
 from signing.models import Credential
-from signing.services.activation import activate, discard
+from signing.services.activation import Activations
 from signing.services.credentials import check_pin
 from signing.services.pdf import request_pdf_signature
-from tradeconnect.common.dates import financial_year, india_date
+from tradeconnect.common.dates import financial_year
 from tradeconnect.common.files import store
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.jobs import enqueue
 from tradeconnect.common.models import StoredFile
 from tradeconnect.common.numbering import next_number
 
+__all__ = [
+    "IssueRefused",
+    "Outcome",
+    "certificate_on_the_way",
+    "enqueue_rendering",
+    "live_certificate",
+    "name_of",
+    "render_certificate",
+    "request_issue",
+    "require_specimens",
+    "sign_and_issue",
+    "signed_facts",
+    "signed_ink",
+    "take_number",
+]
+
 # In the signature and in the panel that the certificate prints; the paper is not translated.
 REASON: Final = "Issue of certificate of origin"
 DECLARED_REASON: Final = "Self-declaration of origin"
-
-
-class IssueRefused(Exception):
-    """This file cannot be issued now; the text is for the officer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +101,18 @@ def sign_and_issue(
     outcomes = []
     check_pin(credential=credential, pin=pin, actor=actor, now=now)
     for application in applications:
-        # An activation ends with its signature, so every certificate needs its own.
-        activation = activate(credential=credential, pin=pin, now=now)
+        # An activation ends with its signature, so every certificate and every attested document needs its own.
         try:
-            certificate = request_issue(
-                application=application,
-                post=post,
-                credential=credential,
-                activation=activation,
-                actor=actor,
-                now=now,
-            )
+            with Activations(credential=credential, pin=pin, now=now) as activations:
+                certificate = request_issue(
+                    application=application,
+                    post=post,
+                    credential=credential,
+                    activations=activations,
+                    actor=actor,
+                    now=now,
+                )
         except (IssueRefused, TransitionRefused, ConflictOfInterest) as refused:
-            discard(activation)
             outcomes.append(Outcome(application, why=_words(refused)))
         else:
             outcomes.append(Outcome(application, certificate))
@@ -117,17 +132,18 @@ def request_issue(
     application: Application,
     post: OfficerPost,
     credential: Credential,
-    activation: str,
+    activations: Activations,
     actor: User,
     now: dt.datetime,
 ) -> Certificate:
     """Number the certificate of one approved file, freeze what it prints, and enqueue its rendering and signature.
 
-    Asked again while the signature has failed, it takes the same certificate and number; a number whose officer does
-    not sign is declared void when another officer issues the file.
+    Its attested documents are asked for with it, and follow when it is published. Asked again while the signature has
+    failed, it takes the same certificate and number; a number whose officer does not sign is declared void when another
+    officer issues the file.
 
     Args:
-        activation: name of the credential's activation; never the PIN.
+        activations: of the credential; never the PIN.
 
     Raises: IssueRefused with words for the officer, TransitionRefused when the file is not waiting for its issue,
         PermissionDenied and ConflictOfInterest as for a decision.
@@ -138,8 +154,10 @@ def request_issue(
         require_office(application=locked, post=post, actor=actor, now=now)
         if locked.status != Status.APPROVED_PENDING_ISSUANCE:
             raise TransitionRefused("issue", locked.status)
+        lock_replaced(locked)
         certificate = live_certificate(locked, post, credential, now) or _number(locked, post, credential, now)
-        enqueue_rendering(certificate, credential, activation, now)
+        enqueue_rendering(certificate, credential, activations.take(), now)
+        ask_attestations(certificate, post=post, credential=credential, activations=activations, actor=actor, now=now)
     return certificate
 
 
@@ -153,24 +171,6 @@ def enqueue_rendering(certificate: Certificate, credential: Credential, activati
         activation=activation,
         asked_at=now.isoformat(),
     )
-
-
-def require_specimens(post: OfficerPost, now: dt.datetime) -> tuple[Specimen, Specimen]:
-    """Return the office's stamp and the officer's specimen signature in force now.
-
-    Raises: IssueRefused when one is missing or not valid today.
-    """
-    today = india_date(now)
-    stamp, signature = stamp_of(post.office, today=today), signature_of(post, today=today)
-    if stamp is None:
-        raise IssueRefused(
-            _("The office has no stamp on record that is valid today. Ask the administrator of your agency to add it.")
-        )
-    if signature is None:
-        raise IssueRefused(
-            _("Your specimen signature is not on record, or not valid today. Ask the administrator of your agency.")
-        )
-    return stamp, signature
 
 
 def live_certificate(
@@ -195,7 +195,7 @@ def live_certificate(
     # The paper names a person and a key that did not sign. The number stays in the register, as void.
     actor = maker.user if isinstance(maker, OfficerPost) else maker
     reason = f"Not signed by {live.signer}; issued anew by {actor}."
-    move_certificate(live, "void", actor=actor, now=now, reason=reason)
+    void_certificate(live, actor=actor, now=now, reason=reason)
     return None
 
 
@@ -203,13 +203,6 @@ def certificate_on_the_way(application: Application) -> Certificate | None:
     """Return the file's certificate that has its number and is not published yet, or None."""
     live = application.certificates.filter(status__in=ON_THE_WAY)
     return live.select_related("post__user", "declared_by", "application__firm").first()
-
-
-def name_of(credential: Credential) -> str:
-    """Return how a certificate's panel names the key that signs it, as `serial 4E17 90AC 33D2 08B1`."""
-    serial = credential.serial.upper()
-    groups = " ".join(serial[start : start + 4] for start in range(0, len(serial), 4))
-    return f"serial {groups}"
 
 
 def _number(application: Application, post: OfficerPost, credential: Credential, now: dt.datetime) -> Certificate:
@@ -249,15 +242,7 @@ def _frozen_data(
     application: Application, version: ApplicationVersion, post: OfficerPost, credential: Credential, now: dt.datetime
 ) -> dict[str, Any]:
     """Return what the certificate prints; its date of issue is the date in India of `now`."""
-    office, agency = post.office, post.office.agency
-    return freeze_certificate_data(
-        agency={"code": agency.code, "name": agency.name, "name_hi": agency.name_hi, "address": agency.address},
-        office={"code": office.code, "city": office.city, "address": office.address},
-        officer={"name": post.user.get_full_name(), "designation": post.designation},
-        **signed_facts(application, version),
-        issued_at=now,
-        signing_certificate=name_of(credential),
-    )
+    return freeze_certificate_data(**maker_facts(post, credential), **signed_facts(application, version), issued_at=now)
 
 
 def signed_facts(application: Application, version: ApplicationVersion) -> dict[str, Any]:
@@ -270,6 +255,7 @@ def signed_facts(application: Application, version: ApplicationVersion) -> dict[
         "declaration_digest": version.digest,
         "declaration_signer": version.signature.credential.subject,
         "form": form_of(application.agreement, currency.minor_units if currency else 2),
+        "official_use": official_use(application),
     }
 
 
@@ -289,14 +275,13 @@ def render_certificate(
     if row.status not in ON_THE_WAY:
         return
     pdf = _render(row) if row.status == CertificateStatus.NUMBERED else None
-    with transaction.atomic():
-        rows = Certificate.objects.select_for_update(of=("self",)).select_related("post__user", "declared_by")
-        locked = rows.get(pk=row.pk)
-        if locked.status == CertificateStatus.NUMBERED and pdf is not None:
-            locked = move_certificate(locked, "render", actor=None, now=now, unsigned_pdf=pdf)
-            pdf = None
-    if pdf is not None:
-        _discard(pdf)
+    rows = Certificate.objects.select_related("post__user", "declared_by")
+    locked = keep_rendering(
+        lock=lambda: rows.select_for_update(of=("self",)).get(pk=row.pk),
+        keep=lambda held, file: move_certificate(held, "render", actor=None, now=now, unsigned_pdf=file),
+        unmade=CertificateStatus.NUMBERED,
+        pdf=pdf,
+    )
     # After the commit: who publishes locks the signature first and then the certificate, so this holds no certificate.
     if locked.status == CertificateStatus.RENDERED:
         _request_signature(locked, credential, activation, asked_at, now)
@@ -321,8 +306,7 @@ def _pictures(certificate: Certificate) -> tuple[bytes, bytes]:
     """Return stamp and signature that the paper shows: those in force when its number was taken."""
     if certificate.post is None:
         return b"", signed_ink(certificate.version)
-    stamp, signature = require_specimens(certificate.post, certificate.numbered_at)
-    return stamp.picture.read(), signature.picture.read()
+    return specimen_pictures(certificate.post, certificate.numbered_at)
 
 
 def signed_ink(version: ApplicationVersion) -> bytes:
@@ -335,12 +319,6 @@ def signed_ink(version: ApplicationVersion) -> bytes:
     if attached is None:
         raise SpecimenMissing("the exporter's signature in ink is not attached")
     return ink_png(attached.file.read())
-
-
-def _discard(pdf: StoredFile) -> None:
-    """Remove a rendering that came second: another worker's is the certificate's."""
-    pdf.file.delete(save=False)
-    pdf.delete()
 
 
 def _request_signature(

@@ -9,16 +9,17 @@ from django.urls import reverse
 from coo.constants import PUBLISHED, CertificateStatus
 from coo.models import Certificate
 from coo.services.books import LEARN_JOB
+from coo.services.papers import start_followers
+from coo.services.rendering import PublicationRefused, require_own_file
 from coo.services.review import tell_applicants
+from coo.services.superseding import lock_replaced, supersede
 from coo.services.transition import lock_application, move_application, move_certificate
-from signing.constants import SignatureStatus
 from signing.models import SignatureJob
 from tradeconnect.common import audit
+from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.jobs import enqueue
 
-
-class PublicationRefused(Exception):
-    """What was signed is not what was rendered for this certificate: nothing is published."""
+__all__ = ["PublicationRefused", "note_failed_signature", "publish"]
 
 
 def publish(*, signature: SignatureJob, now: dt.datetime) -> Certificate:
@@ -44,14 +45,22 @@ def publish(*, signature: SignatureJob, now: dt.datetime) -> Certificate:
         if certificate.status == CertificateStatus.VOID:
             audit.record("coo.certificate.signature_ignored", actor=None, target=certificate, now=now)
             return certificate
-        _require_own_file(certificate, signature)
+        require_own_file(certificate, signature)
+        try:
+            replaced = lock_replaced(application)
+        except TransitionRefused:
+            # Cancelled after the signature had failed to come in time: what is signed names a certificate that ended.
+            return move_certificate(certificate, "void", actor=None, now=now, reason="What it replaces was cancelled.")
         certificate = move_certificate(
             certificate, "publish", actor=None, now=now, pdf=signature.result, issued_at=now, signature=signature
         )
         application = move_application(
             application, "issue", actor=None, now=now, data={"certificate": certificate.number}
         )
+        if replaced is not None:
+            supersede(replaced, by=certificate, why=application.in_lieu_reason, now=now)
         enqueue(LEARN_JOB, key=str(certificate.uuid), certificate=str(certificate.uuid))
+        start_followers(certificate)
         verify_link = settings.PORTAL_URL + reverse("coo:verify_token", args=[certificate.token])
         tell_applicants(
             application,
@@ -62,14 +71,6 @@ def publish(*, signature: SignatureJob, now: dt.datetime) -> Certificate:
             verify_link=verify_link,
         )
     return certificate
-
-
-def _require_own_file(certificate: Certificate, signature: SignatureJob) -> None:
-    """Check that the signature is complete and over the very bytes that were rendered from the frozen data."""
-    if signature.status != SignatureStatus.COMPLETED or signature.result_id is None:
-        raise PublicationRefused(f"{certificate}: the signature {signature.uuid} is not completed")
-    if signature.content_id != certificate.unsigned_pdf_id:
-        raise PublicationRefused(f"{certificate}: the signature {signature.uuid} is over another file")
 
 
 def note_failed_signature(*, signature: SignatureJob, now: dt.datetime) -> None:

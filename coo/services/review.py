@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Membership, OfficerPost, User
 from accounts.roles import PostRole
@@ -16,10 +18,12 @@ from accounts.services.notices import notify
 from coo.models import Application, ApplicationVersion, Approval, FourEyesRule
 from coo.services.issue_state import ON_THE_WAY, issue_state
 from coo.services.office.clock import running, standing
-from coo.services.transition import lock_application, move_application, move_certificate
+from coo.services.transition import lock_application, move_application
+from coo.services.voiding import void_certificate
 from coo.workflow import ACTS, APPLICATION
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.fsm import TransitionRefused
+from tradeconnect.common.messages import send_mail
 from tradeconnect.common.models import AuditEvent
 
 
@@ -108,6 +112,17 @@ def tell_applicants(application: Application, kind: str, *, now: dt.datetime, **
         )
 
 
+def tell_office(application: Application, kind: str, *, now: dt.datetime, **context: Any) -> None:
+    """Tell the officer who had the file, or write to the office when nobody had."""
+    office, officer = application.office, application.officer
+    path = reverse("coo:office_file", args=[application.uuid])
+    if officer:
+        notify(person=officer, kind=kind, now=now, path=path, application=application, office=office, **context)
+    elif office and office.email:
+        link = settings.PORTAL_URL + path
+        send_mail(kind, to=office.email, person=None, application=application, office=office, link=link, **context)
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What the officer had before them: the number of the signed version, and how many deficiencies there were."""
@@ -129,6 +144,7 @@ def approve(*, application: Application, post: OfficerPost, actor: User, now: dt
     """
     with transaction.atomic():
         locked = lock_for_decision("approve", application, post=post, actor=actor, now=now, seen=seen)
+        _refuse_with_queries(locked)
         first = standing_approval(locked)
         if first is not None and first.officer_id == actor.pk:
             raise ApprovedBefore
@@ -142,6 +158,17 @@ def approve(*, application: Application, post: OfficerPost, actor: User, now: dt
             tell_applicants(moved, "approved", now=now, remarks="", office=post.office)
     application.refresh_from_db(fields=["status", "officer"])
     return moved
+
+
+def _refuse_with_queries(application: Application) -> None:
+    """A query that is pinned would be lost with the approval: it is sent, or taken away, first."""
+    if count := application.queries.filter(deficiency=None).count():
+        why = ngettext(
+            "%(count)s query is pinned in this file. Raise the deficiency, or take the query away first.",
+            "%(count)s queries are pinned in this file. Raise the deficiency, or take them away first.",
+            count,
+        )
+        raise TransitionRefused("approve", application.status, why % {"count": count})
 
 
 def withdraw_approval(
@@ -176,14 +203,17 @@ def withdraw_approval(
 
 
 def void_unsigned(application: Application, *, actor: User, now: dt.datetime) -> None:
-    """Declare the number void that waits for its signature in vain. Raises: TransitionRefused while it is under way."""
+    """Declare the number void that waits for its signature in vain, with the papers that were to follow it.
+
+    Raises: TransitionRefused while it is under way.
+    """
     live = application.certificates.filter(status__in=ON_THE_WAY).first()
     if live is None:
         return
     if not issue_state(live, now=now).is_stalled:
         why = _("Certificate %(number)s is being signed just now. Wait until it is signed or has failed.")
         raise TransitionRefused("withdraw_approval", application.status, why % {"number": live.number})
-    move_certificate(live, "void", actor=actor, now=now, reason="The approval was withdrawn before it was signed.")
+    void_certificate(live, actor=actor, now=now, reason="The approval was withdrawn before it was signed.")
 
 
 def needs_four_eyes(application: Application, *, today: dt.date) -> bool:
@@ -217,12 +247,12 @@ def lock_for_decision(
     locked = lock_application(application)
     require_office(application=locked, post=post, actor=actor, now=now)
     APPLICATION.find(action, locked.status)
-    if locked.officer_id not in (None, actor.pk):
-        why = _("%(officer)s has this file in hand. Take it over before you decide.") % {"officer": locked.officer}
-        raise TransitionRefused(action, locked.status, why)
     latest = locked.versions.values_list("number", flat=True).first()
     if latest != seen.version or locked.deficiencies.count() != seen.rounds:
-        why = _("The firm has answered or sent a new version since you opened this file. Read it again, then decide.")
+        why = _("The firm has answered, or sent a new version of this file, since you opened it. Read it again first.")
+        raise TransitionRefused(action, locked.status, why)
+    if locked.officer_id not in (None, actor.pk):
+        why = _("%(officer)s has this file in hand. Take it over before you decide.") % {"officer": locked.officer}
         raise TransitionRefused(action, locked.status, why)
     return locked
 

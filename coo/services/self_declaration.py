@@ -29,6 +29,7 @@ from coo.services.issuance import (
     take_number,
 )
 from coo.services.issue_state import issue_state
+from coo.services.superseding import lock_replaced
 from coo.services.transition import lock_application, move_certificate
 from signing.models import Credential
 from signing.services.activation import activate, discard
@@ -96,6 +97,7 @@ def request_certificate(
         under_way = certificate_on_the_way(locked)
         if under_way is not None and issue_state(under_way, now=now).is_under_way:
             return under_way, False
+        lock_replaced(locked)
         version = _signed_version(locked, now)
         certificate = live_certificate(locked, actor, credential, now) or _number(
             locked, version, credential, actor, now

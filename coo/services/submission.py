@@ -5,9 +5,8 @@ wallet, application, invoice series, file series, as the gateway's answer takes 
 """
 
 import datetime as dt
-from typing import Any, Final
+from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,11 +17,13 @@ from coo.constants import Status
 from coo.models import Application, ApplicationVersion, Remark
 from coo.rules.finding import Finding
 from coo.selectors import latest_version
+from coo.services.answering import Answer, answer_with_version, require_opened
 from coo.services.fees import PURPOSE, FeeUnknown, fee_for
 from coo.services.findings import application_findings
 from coo.services.numbers import next_file_number
 from coo.services.office.clock import running, standing
-from coo.services.review import tell_applicants
+from coo.services.reading import ask_for_readings
+from coo.services.review import tell_applicants, tell_office
 from coo.services.self_declaration import SUBMIT as SUBMIT_SELF_DECLARED
 from coo.services.self_declaration import release_number, submitting_step
 from coo.services.transition import lock_application, move_application
@@ -36,7 +37,6 @@ from signing.models import Credential, SignatureJob
 from signing.services.content import sign_content
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.fsm import TransitionRefused
-from tradeconnect.common.messages import send_mail
 
 SIGN_PURPOSE: Final = "coo.declaration"
 
@@ -60,7 +60,13 @@ class SignatureVoid(Exception):
 
 
 def sign_application(
-    *, application: Application, credential: Credential, pin: str, actor: User, now: dt.datetime, remarks: str = ""
+    *,
+    application: Application,
+    credential: Credential,
+    pin: str,
+    actor: User,
+    now: dt.datetime,
+    answer: Answer | None = None,
 ) -> ApplicationVersion:
     """Sign the application as it stands, freeze it as a version, and take it on.
 
@@ -69,16 +75,19 @@ def sign_application(
 
     Args:
         pin: opens the credential's key; used and forgotten.
-        remarks: the firm's words to the officer, with the answer to a deficiency.
+        answer: the firm's words to the officer, when this answers a deficiency.
 
     Returns: the frozen version.
     Raises:
         FindingsOpen: errors are left.
         SignatureVoid: it was changed while it was being signed; nothing is kept.
-        TransitionRefused: it cannot be signed in its status.
+        TransitionRefused: it cannot be signed in its status; of a deficient file also when *Yes* was not chosen, or
+            the officer has asked anew.
         WrongPin, PinLocked, CredentialUnusable, AlreadySigned, SignatureRejected: see `signing.services.content`.
     """
     _require_signable(application.status)
+    if application.status == Status.DEFICIENT:
+        require_opened(application, answer)
     snapshot = _without_errors(application, now)
     version = latest_version(application)
     if version is not None and application.status == Status.SIGNED and version.digest == digest(snapshot):
@@ -107,7 +116,7 @@ def sign_application(
         if digest(_without_errors(locked, now)) != digest(snapshot):
             raise SignatureVoid
         version = _freeze(locked, snapshot, job, actor, now)
-        _take_on(locked, version, actor, now, remarks.strip())
+        _take_on(locked, version, actor, now, answer)
     application.refresh_from_db(fields=["status", "signed_at"])
     return version
 
@@ -154,19 +163,15 @@ def _freeze(
 
 
 def _take_on(
-    application: Application, version: ApplicationVersion, actor: User, now: dt.datetime, remarks: str
+    application: Application, version: ApplicationVersion, actor: User, now: dt.datetime, answer: Answer | None
 ) -> None:
     """Move a signed draft to the cashier, an answered file back to the office."""
-    data = {"version": version.number, "digest": version.digest}
     if application.status == Status.SIGNED:
         application = move_application(application, "reopen", actor=actor, now=now, signed_at=None)
     if application.status == Status.DEFICIENT:
-        again = {**running(application, now=now), "search_text": application.found_by}
-        moved = move_application(application, "respond", actor=actor, now=now, data=data, signed_at=now, **again)
-        if remarks:
-            Remark.objects.create(application=moved, action="respond", text=remarks, author=actor, at=now)
-        _tell_office(moved, "responded", now=now, remarks=remarks)
+        ask_for_readings(application=answer_with_version(application, version, answer, actor=actor, now=now))
     else:
+        data = {"version": version.number, "digest": version.digest}
         move_application(application, "sign", actor=actor, now=now, data=data, signed_at=now)
 
 
@@ -279,6 +284,8 @@ def _charge_and_submit(application: Application, *, actor: User, now: dt.datetim
         **running(locked, now=now),
         **_numbered(locked, now),
     )
+    if office is not None:
+        ask_for_readings(application=submitted)
     tell_applicants(submitted, "submitted", now=now, invoice=invoice)
     application.status, application.file_number = submitted.status, submitted.file_number
     return invoice
@@ -318,19 +325,8 @@ def withdraw_application(*, application: Application, reason: str, actor: User, 
         clock = standing(locked, now=now)
         moved = move_application(application, "withdraw", actor=actor, now=now, reason=reason, decided_at=now, **clock)
         Remark.objects.create(application=moved, action="withdraw", text=reason, author=actor, at=now)
-        _tell_office(moved, "withdrawn", now=now, remarks=reason)
+        tell_office(moved, "withdrawn", now=now, remarks=reason)
     return moved
-
-
-def _tell_office(application: Application, kind: str, *, now: dt.datetime, **context: Any) -> None:
-    """Tell the officer who had the file, or write to the office when nobody had."""
-    office, officer = application.office, application.officer
-    path = _path("coo:office_file", application)
-    if officer:
-        notify(person=officer, kind=kind, now=now, path=path, application=application, office=office, **context)
-    elif office and office.email:
-        link = settings.PORTAL_URL + path
-        send_mail(kind, to=office.email, person=None, application=application, office=office, link=link, **context)
 
 
 def _path(name: str, application: Application) -> str:

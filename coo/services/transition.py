@@ -1,4 +1,4 @@
-"""The only writer of `Application.status` and `Certificate.status`: lock, check, write, audit."""
+"""The only writer of the status of an application, a certificate and a paper: lock, check, write, audit."""
 
 import datetime as dt
 from typing import Any
@@ -7,8 +7,8 @@ from django.db import transaction
 
 from accounts.models import Office, User
 from accounts.roles import PostRole
-from coo.models import Application, Certificate
-from coo.workflow import APPLICATION, CERTIFICATE
+from coo.models import Application, Certificate, Paper
+from coo.workflow import APPLICATION, CERTIFICATE, PAPER
 from tradeconnect.common import audit
 from tradeconnect.common.fsm import Machine, Transition
 
@@ -78,8 +78,21 @@ def move_certificate(
     return locked
 
 
+def move_paper(
+    paper: Paper, action: str, *, actor: User | None, now: dt.datetime, reason: str = "", **fields: Any
+) -> Paper:
+    """Take one step of a paper's machine; arguments and errors as for `move_application`."""
+    with transaction.atomic():
+        locked = Paper.objects.select_for_update().get(pk=paper.pk)
+        _transition, about = _step(locked, PAPER, action, reason, fields)
+        office = office_name(locked.application.office)
+        audit.record(f"coo.paper.{action}", actor=actor, target=locked, now=now, on_behalf_of=office, data=about)
+    paper.status = locked.status
+    return locked
+
+
 def _step(
-    locked: Application | Certificate, machine: Machine, action: str, reason: str, fields: dict[str, Any]
+    locked: Application | Certificate | Paper, machine: Machine, action: str, reason: str, fields: dict[str, Any]
 ) -> tuple[Transition, dict[str, str]]:
     """Write the step to a locked row; return it with what the audit event says of it."""
     step = machine.find(action, locked.status)

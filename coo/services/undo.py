@@ -15,6 +15,7 @@ from coo.models import Application, ApplicationVersion, Removal
 from coo.services import keeping
 from coo.services.editing import WHOLE_TAB, editing, fixed_columns
 from coo.services.tab_content import TAB_FIELDS, empty_tab, is_empty
+from coo.services.transition import lock_application
 from coo.tabs import Slug
 from tradeconnect.common import audit
 from tradeconnect.common.models import StoredFile
@@ -73,10 +74,14 @@ def _keep(
     return removal
 
 
+class ReplacedAnew(Exception):
+    """Another application in lieu of the same certificate was opened since the draft was deleted."""
+
+
 def undo(*, removal: Removal, actor: User, now: dt.datetime) -> Application:
     """Put back what was removed, and return its application. Two clicks put it back once.
 
-    Raises: NothingToUndo, DraftIsGone, TransitionRefused when the file was submitted meanwhile.
+    Raises: NothingToUndo, DraftIsGone, ReplacedAnew, TransitionRefused when the file was submitted meanwhile.
     """
     with transaction.atomic():
         kept = Removal.objects.select_for_update().filter(pk=removal.pk).first()
@@ -95,6 +100,7 @@ def _put_draft_back(kept: Removal, actor: User, now: dt.datetime) -> Application
     source = values.get("copied_from_id")
     if source is not None and not Application.objects.filter(pk=source).exists():
         values["copied_from_id"] = None
+    _require_none_in_lieu(values.get("in_lieu_of_id"))
     draft = Application(**values)
     draft.save(force_insert=True)
     keeping.put_items(draft, kept.content["items"])
@@ -108,6 +114,15 @@ def _put_draft_back(kept: Removal, actor: User, now: dt.datetime) -> Application
         data={"number": draft.draft_number},
     )
     return draft
+
+
+def _require_none_in_lieu(certificate_id: int | None) -> None:
+    """Refuse a second application in lieu of a certificate, under the lock under which the first one is asked for."""
+    if certificate_id is None:
+        return
+    lock_application(Application.objects.get(certificates=certificate_id))
+    if Application.objects.in_lieu_of(certificate_id).exists():
+        raise ReplacedAnew
 
 
 def _put_tab_back(kept: Removal, actor: User, now: dt.datetime) -> Application:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,20 +14,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import standing
 from accounts.roles import Right
 from coo.access import get_application
-from coo.constants import EDITABLE, PUBLISHED, Status
+from coo.constants import EDITABLE, CertificateStatus, Status
 from coo.forms.credential import CredentialForm
 from coo.forms.filing import WithdrawForm
-from coo.models import Application
+from coo.models import Application, Dispatch
 from coo.selectors import file_history, latest_version
 from coo.services import submission
+from coo.services.deficiency import open_deficiency
 from coo.services.fees import PURPOSE
 from coo.services.issuance import certificate_on_the_way
 from coo.services.issue_state import issue_state
+from coo.services.paper_rows import signed_papers
+from coo.services.true_copies import copyable_certificate
 from coo.snapshot import from_dict
+from coo.views.asked import asked_in
+from coo.views.file_menu import add_menus, letter_lookups
 from coo.views.parts import file_addresses, parts_context, rows_asked_for
 from coo.workflow import APPLICATION
 from payments.access import invoices_of
 from signing.selectors import usable_credentials
+from tradeconnect.common.dates import india_date
 
 REFRESH_SECONDS = 2
 LONGEST_COUNT = 6
@@ -53,19 +60,23 @@ def file_page(request: HttpRequest, file: Application, form: CredentialForm | No
     if version is not None:
         snapshot, most = from_dict(version.snapshot), rows_asked_for(request)
         parts = parts_context(snapshot, files=file_addresses(file), criteria=criteria, most=most)
-    letters = list(file.certificates.filter(status__in=PUBLISHED).select_related("office__agency"))
+    prefetch_related_objects([file], *letter_lookups())
+    add_menus([file], who)
     context = {
         "nav": "dashboard",
         "application": file,
         "version": version,
         **parts,
-        "letters": letters,
+        **_after_issue(file),
+        "papers": list(signed_papers(file)),
+        "copyable": copyable_certificate(file),
         "remarks": list(file.remarks.select_related("author")),
         "history": file_history(file),
         "invoice": invoices_of(file.firm).filter(purpose=PURPOSE, reference=file.draft_number).first(),
         "may_edit": who.may(Right.PREPARE),
         "may_sign": who.may(Right.SIGN),
         **_generating(request, file, form),
+        **_asked(file),
     }
     response = render(request, "coo/application.html", context, status=422 if form is not None else 200)
     if context.get("looks_again"):
@@ -75,6 +86,27 @@ def file_page(request: HttpRequest, file: Application, form: CredentialForm | No
         number = int(looks) + 1 if looks.isdecimal() and len(looks) < LONGEST_COUNT else 1
         response["Refresh"] = f"{REFRESH_SECONDS}; url=?looks={number}#next"
     return response
+
+
+def _after_issue(file: Any) -> dict[str, Any]:
+    """Return the certificates of the file, each with the application in lieu of it, and where the paper copies are."""
+    letters: list[Any] = file.letters
+    newer = {row.in_lieu_of_id: row for letter in letters for row in Application.objects.in_lieu_of(letter.pk)}
+    for letter in letters:
+        letter.in_lieu = newer.get(letter.pk)
+    return {
+        "letters": letters,
+        "has_valid": any(letter.status == CertificateStatus.VALID for letter in letters),
+        "dispatches": list(Dispatch.objects.filter(certificate__in=letters)) if file.wants_delivery else [],
+    }
+
+
+def _asked(file: Application) -> dict[str, Any]:
+    """Return what the officer asks of a deficient file, and until when."""
+    waits = open_deficiency(file) if file.status == Status.DEFICIENT else None
+    if waits is None:
+        return {}
+    return {"waits": waits, "asked": asked_in(file, waits), "is_overdue": waits.is_overdue(india_date(timezone.now()))}
 
 
 def _generating(request: HttpRequest, file: Application, form: CredentialForm | None) -> dict[str, Any]:

@@ -52,9 +52,8 @@ def apply(request: HttpRequest) -> HttpResponse:
         if who.post is not None or who.user.is_operator:
             raise PermissionDenied(Right.VIEW)
         return render(request, "coo/apply_no_firm.html", {"nav": "home"})
-    drafts = (
-        applications_of_firm(request).drafts().select_related("saved_by", "copied_from").order_by("-saved_at", "-pk")
-    )
+    named = applications_of_firm(request).drafts().select_related("saved_by", "copied_from", "in_lieu_of")
+    drafts = named.defer("in_lieu_of__data").order_by("-saved_at", "-pk")
     page = Paginator(drafts, DRAFTS_A_PAGE).get_page(request.GET.get("page"))
     signed = set(
         ApplicationVersion.objects.filter(application__in=page.object_list).values_list("application_id", flat=True)

@@ -10,24 +10,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import require_officer
 from accounts.models import OfficerPost
-from accounts.services.second_factor import passkeys_of
-from accounts.stepup import SecondFactorStale, is_second_factor_fresh, second_factor_at
-from accounts.views.second_factor import confirm
+from accounts.stepup import is_second_factor_fresh, second_factor_at
 from coo.access import applications_of_office
 from coo.constants import Status
 from coo.forms.office import FILES_AT_ONCE, OfficerSignForm
 from coo.models import Application, Certificate
 from coo.services import issuance, review
 from coo.services.issue_state import issue_states
+from coo.services.paper_rows import paper_rows
 from coo.views.office.conflict import conflict_page
+from coo.views.office.signing import sign_or_say, signing_context
+from coo.views.office.stepup import is_confirmed
 from signing.selectors import usable_credentials
-from signing.services.credentials import CredentialUnusable, PinLocked, WrongPin
 
 REFRESH_SECONDS = 2
 
@@ -48,8 +47,8 @@ def issue(request: HttpRequest) -> HttpResponse:
         credentials=credentials,
         asks_code=not is_second_factor_fresh(request, now),
     )
-    if request.method == "POST" and form.is_valid() and _is_confirmed(request, post, form):
-        outcomes = _sign(request, form, files, post)
+    if request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form):
+        outcomes = sign_or_say(form, lambda: _sign(request, form, files, post))
         if outcomes is not None:
             return _progress_of(request, outcomes)
     context = {
@@ -57,54 +56,27 @@ def issue(request: HttpRequest) -> HttpResponse:
         "files": files,
         "ready": ready,
         "moved_on": [row for row in files if row not in ready],
-        "form": form,
-        "credentials": credentials,
-        "post": post,
         "limit": FILES_AT_ONCE,
-        "confirm_url": _confirm_url(files) if "code" in form.fields and passkeys_of(post.user).exists() else "",
     }
+    # Registering a token and confirming with a passkey come back with the same files.
+    here = f"{reverse('coo:issue')}?{urlencode([('file', str(row.uuid)) for row in files])}"
+    context |= signing_context(form, credentials, post, here)
     return render(request, "coo/office/issue.html", context)
-
-
-def _is_confirmed(request: HttpRequest, post: OfficerPost, form: OfficerSignForm) -> bool:
-    """Tell whether the second factor is fresh enough to sign: the code in the form, if one was asked for, is right."""
-    if "code" not in form.fields:
-        return True
-    if not confirm(request, post.user, form, form.cleaned_data["code"]):
-        return False
-    form.forget_code()
-    return True
 
 
 def _sign(
     request: HttpRequest, form: OfficerSignForm, files: list[Application], post: OfficerPost
-) -> list[issuance.Outcome] | None:
-    """Set the files on their way; put what stands against it at the form's fields and return None."""
-    # Read after the code was looked at, which takes a moment of its own.
-    now = timezone.now()
-    try:
-        return issuance.sign_and_issue(
-            applications=files,
-            post=post,
-            credential=form.cleaned_data["credential"],
-            pin=form.cleaned_data["pin"],
-            second_factor_at=second_factor_at(request),
-            actor=post.user,
-            now=now,
-        )
-    except (WrongPin, PinLocked) as wrong:
-        form.add_error("pin", str(wrong))
-    except CredentialUnusable as unusable:
-        form.add_error("credential", str(unusable))
-    except SecondFactorStale:
-        form.add_error(None, _("Your second factor was given more than five minutes ago. Please sign again."))
-    return None
-
-
-def _confirm_url(files: list[Application]) -> str:
-    """Return the page that takes a passkey, and comes back with the same files."""
-    back = f"{reverse('coo:issue')}?{urlencode([('file', str(row.uuid)) for row in files])}"
-    return f"{reverse('accounts:second_factor')}?{urlencode({'next': back})}"
+) -> list[issuance.Outcome]:
+    return issuance.sign_and_issue(
+        applications=files,
+        post=post,
+        credential=form.cleaned_data["credential"],
+        pin=form.cleaned_data["pin"],
+        second_factor_at=second_factor_at(request),
+        actor=post.user,
+        # Read after the code was looked at, which takes a moment of its own.
+        now=timezone.now(),
+    )
 
 
 def _chosen_files(request: HttpRequest, data: Any) -> list[Application]:
@@ -132,14 +104,18 @@ def issue_progress(request: HttpRequest) -> HttpResponse:
     """Show how far each chosen file is; the page asks again by itself while something is under way."""
     files = _chosen_files(request, request.GET)
     rows = _rows(files, timezone.now())
-    is_under_way = any(row["state"].is_under_way for row in rows if row["state"])
+    papers = [each for row in rows for each in row["papers"] if not each.follows]
+    every = [row["state"] for row in rows if row["state"]] + [each.state for each in papers]
+    is_under_way = any(state.is_under_way for state in every)
     stalled = [row["application"] for row in rows if row["state"] and row["state"].is_stalled]
+    unsigned = [each.paper for each in papers if each.state.is_stalled]
     context = {
         "nav": "worklist",
         "rows": rows,
         "stalled": stalled,
+        "unsigned": unsigned,
         "is_under_way": is_under_way,
-        "is_all_done": bool(rows) and all(row["state"] and row["state"].is_done for row in rows),
+        "is_all_done": bool(every) and all(state.is_done for state in every),
         "is_still": "still" in request.GET,
         "query": urlencode([("file", str(row.uuid)) for row in files]),
     }
@@ -151,13 +127,15 @@ def issue_progress(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(files: list[Application], now: dt.datetime) -> list[dict[str, Any]]:
-    """Return each file with its newest certificate and how far that is: three queries."""
+    """Return each file with its newest certificate and its papers, and how far each is: six queries."""
     newest: dict[int, Certificate] = {}
     for certificate in Certificate.objects.filter(application__in=files).order_by("pk"):
         newest[certificate.application_id] = certificate
     states = issue_states(newest.values(), now=now)
+    papers = paper_rows(files, now=now)
     rows = []
     for row in files:
         latest = newest.get(row.pk)
-        rows.append({"application": row, "certificate": latest, "state": states[latest.pk] if latest else None})
+        state = states[latest.pk] if latest else None
+        rows.append({"application": row, "certificate": latest, "state": state, "papers": papers[row.pk]})
     return rows

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import raise_if_acting_for_another, raise_if_inactive, require_firm, standing
 from accounts.roles import Right
 from coo.models import Removal
-from coo.services.undo import DraftIsGone, NothingToUndo, undo
+from coo.services.undo import DraftIsGone, NothingToUndo, ReplacedAnew, undo
 from coo.tabs import BY_SLUG, Slug
 from coo.views.wizard import tab_url
 from tradeconnect.common.views import posted_from
@@ -26,6 +26,10 @@ def removal_undo(request: HttpRequest, removal_uuid: UUID) -> HttpResponse:
         application = undo(removal=removal, actor=standing(request).user, now=timezone.now())
     except NothingToUndo:
         messages.info(request, _("There is nothing to put back: that was done already, or the day is over."))
+        return redirect("coo:apply")
+    except ReplacedAnew:
+        words = _("Another application in lieu of the same certificate is open. %(number)s was not put back.")
+        messages.error(request, words % {"number": removal.number})
         return redirect("coo:apply")
     except DraftIsGone:
         words = _("%(number)s was deleted: put the draft back first, then its tab.")

@@ -2,75 +2,74 @@
 
 from typing import Any, Final
 
-from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import standing
-from accounts.roles import Right
 from coo.access import applications_of_firm
-from coo.constants import PUBLISHED, SUBMITTED
-from coo.forms.filing import SubmittedFilterForm
-from coo.models import Application, Certificate, Remark
+from coo.constants import SUBMITTED
+from coo.forms.submitted import SubmittedFilterForm, of_status
+from coo.models import Application, Deficiency
+from coo.models.application import ApplicationQuerySet
+from coo.paging import CappedPaginator, count_to, count_words
+from coo.views.file_menu import add_menus, letter_lookups
 
 PAGE_SIZE: Final = 10
 FIRST_CHOICE: Final = {"scheme": "coo"}
 
 
+def find_files(request: HttpRequest) -> tuple[SubmittedFilterForm, ApplicationQuerySet]:
+    """Return the form of the filters and the firm's files that it asks for, of any status; all when it is wrong."""
+    files = applications_of_firm(request).submitted()
+    form = SubmittedFilterForm(request.GET or None, initial=FIRST_CHOICE)
+    if form.is_bound and form.is_valid():
+        files = form.narrow(files)
+    return form, files
+
+
+def asked_status(form: SubmittedFilterForm) -> str:
+    """Return the status that a chip has chosen, or none."""
+    return str(form.cleaned_data.get("status", "")) if form.is_bound else ""
+
+
 @require_safe
 def submitted(request: HttpRequest) -> HttpResponse:
     """List the firm's submitted files, the newest first; no filter is required to see one's own."""
-    files = applications_of_firm(request).submitted()
-    has_any = bool(request.GET)
-    form = SubmittedFilterForm(request.GET if has_any else None, initial=FIRST_CHOICE)
-    found = _filtered(files, form.cleaned_data) if has_any and form.is_valid() else files
-    counts = dict(found.order_by().values_list("status").annotate(count=Count("pk")))
-    chosen = request.GET.get("status", "")
-    chosen = chosen if chosen in SUBMITTED else ""
-    shown = found.filter(status=chosen) if chosen else found
-    page = Paginator(_with_letters(shown), PAGE_SIZE).get_page(request.GET.get("page"))
+    form, found = find_files(request)
+    chosen, counts = asked_status(form), _counts(found)
+    shown = _details(of_status(found, chosen)).prefetch_related(*letter_lookups())
+    counted = counts[chosen] if chosen else sum(counts.values())
+    page = CappedPaginator(shown, PAGE_SIZE, counted=counted).get_page(request.GET.get("page"))
     who = standing(request)
+    add_menus(page, who)
+    query = request.GET.copy()
+    query.pop("page", None)
     context = {
         "nav": "dashboard",
         "firm": who.firm,
         "form": form,
+        "chosen": chosen,
         "chips": _chips(request, counts, chosen),
         "page": page,
-        "is_filtered": has_any,
-        "may_edit": who.may(Right.PREPARE),
-        "may_sign": who.may(Right.SIGN),
+        "is_filtered": form.is_bound,
+        "query": query.urlencode(),
     }
     return render(request, "coo/submitted.html", context)
 
 
-def _filtered(files: QuerySet[Application], wanted: dict[str, Any]) -> QuerySet[Application]:
-    if wanted.get("sub_scheme"):
-        files = files.filter(certificate_kind=wanted["sub_scheme"])
-    with_zone = {"submitted_from": "submitted_at__date__gte", "submitted_to": "submitted_at__date__lte"}
-    for name, lookup in with_zone.items():
-        if wanted.get(name):
-            files = files.filter(**{lookup: wanted[name]})
-    if words := wanted.get("q", "").strip():
-        files = files.filter(
-            Q(file_number__icontains=words)
-            | Q(draft_number__icontains=words)
-            | Q(importer_name__icontains=words)
-            | Q(invoice_number__icontains=words)
-        )
-    return files
+def _counts(files: QuerySet[Application]) -> dict[str, int]:
+    """Return how many files there are of each status, each counted no further than its chip says."""
+    return {str(status): count_to(of_status(files, status)) for status in SUBMITTED}
 
 
-def _with_letters(files: QuerySet[Application]) -> QuerySet[Application]:
-    """Add each file's published certificates, and since when it is deficient."""
-    raised = Remark.objects.filter(application=OuterRef("pk"), action="raise_deficiency").order_by("-at")
-    letters = Certificate.objects.filter(status__in=PUBLISHED).order_by("-numbered_at")
-    return (
-        files.annotate(deficient_since=Subquery(raised.values("at")[:1]))
-        .prefetch_related(Prefetch("certificates", queryset=letters, to_attr="letters"))
-        .order_by("-submitted_at", "-pk")
-    )
+def _details(files: QuerySet[Application]) -> QuerySet[Application]:
+    """Add since when a file is deficient and until when it is to be answered; the newest file first."""
+    rounds = Deficiency.objects.filter(application=OuterRef("pk"), answered_at=None)
+    return files.annotate(
+        deficient_since=Subquery(rounds.values("raised_at")[:1]), answer_by=Subquery(rounds.values("due_on")[:1])
+    ).order_by("-submitted_at", "-pk")
 
 
 def _chips(request: HttpRequest, counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
@@ -78,10 +77,17 @@ def _chips(request: HttpRequest, counts: dict[str, int], chosen: str) -> list[di
     query = request.GET.copy()
     query.pop("page", None)
     chips = []
-    for status in ("", *SUBMITTED):
-        count = counts.get(status, 0) if status else sum(counts.values())
+    for status in ("", *map(str, SUBMITTED)):
+        count = counts[status] if status else sum(counts.values())
         if status and not count and status != chosen:
             continue
-        query["status"] = str(status)
-        chips.append({"status": status, "count": count, "query": query.urlencode(), "is_chosen": status == chosen})
+        query["status"] = status
+        chips.append(
+            {
+                "status": status,
+                "count": count_words(count),
+                "query": query.urlencode(),
+                "is_chosen": status == chosen,
+            }
+        )
     return chips

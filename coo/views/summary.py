@@ -19,15 +19,17 @@ from coo import rules
 from coo.access import get_application
 from coo.constants import EDITABLE, Status
 from coo.fixes import Fix
-from coo.forms.filing import SignForm
+from coo.forms.filing import AnswerSignForm, SignForm
 from coo.models import Application
 from coo.rules.finding import Finding
 from coo.selectors import latest_version
 from coo.services import submission
+from coo.services.deficiency import round_of
 from coo.services.fees import FeeUnknown, fee_for
 from coo.services.findings import application_findings
 from coo.snapshot import digest
 from coo.tabs import BY_SLUG, Slug
+from coo.views.asked import answering_of, labels_of
 from coo.views.parts import file_addresses, parts_context, rows_asked_for, serial_ranges, tab_addresses
 from coo.views.wizard import finding_url, tab_url, wizard_context
 from payments.charges import Charge
@@ -159,16 +161,24 @@ def summary(request: HttpRequest, uuid: UUID) -> HttpResponse:
     application = get_application(request, uuid)
     if application.status not in ANSWERABLE:
         return redirect("coo:application", uuid=uuid)
+    if (answering := answering_of(application)) is not None and not answering.is_open:
+        return redirect("coo:respond", uuid=uuid)
     return _page(request, application, _sign_form(request, application))
 
 
-def _sign_form(request: HttpRequest, application: Application, data: Any = None) -> SignForm:
-    now = timezone.now()
-    credentials = usable_credentials(standing(request).user, now)
-    return SignForm(data, credentials=credentials, answers=application.status == Status.DEFICIENT)
+def _sign_form(request: HttpRequest, application: Application, data: Any = None) -> SignForm | AnswerSignForm:
+    credentials = usable_credentials(standing(request).user, timezone.now())
+    if application.status != Status.DEFICIENT:
+        return SignForm(data, credentials=credentials)
+    deficiency = round_of(application)
+    form = AnswerSignForm(data, credentials=credentials)
+    form.add_answers(deficiency, deficiency.queries.all(), labels_of(deficiency))
+    return form
 
 
-def _page(request: HttpRequest, application: Application, form: SignForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, application: Application, form: SignForm | AnswerSignForm, status: int = 200
+) -> HttpResponse:
     now, who = timezone.now(), standing(request)
     snapshot, findings = application_findings(application, today=india_date(now))
     lines = panel_lines(application, findings)
@@ -227,7 +237,7 @@ def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
             application=application,
             credential=form.cleaned_data["credential"],
             pin=form.cleaned_data["pin"],
-            remarks=form.cleaned_data.get("remarks", ""),
+            answer=form.answer if isinstance(form, AnswerSignForm) else None,
             actor=standing(request).user,
             now=timezone.now(),
         )
@@ -238,6 +248,9 @@ def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
         form.add_error("credential", str(unusable))
         return _page(request, application, form, status=422)
     except (submission.FindingsOpen, submission.SignatureVoid) as why:
+        if answers:  # the words to the officer are typed and not stored: they stay on the page
+            form.add_error(None, str(why))
+            return _page(request, application, form, status=422)
         messages.error(request, str(why))
         return redirect("coo:summary", uuid=uuid)
     if answers:

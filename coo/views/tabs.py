@@ -19,12 +19,14 @@ from coo.services.drafts import clear_tab as clear
 from coo.services.drafts import save_tab
 from coo.services.editing import FixedByPayment, StaleDraft
 from coo.tabs import BY_SLUG, Slug
+from coo.views.asked import answering_of
 from coo.views.attachments import ATTACHMENTS_PAGE
 from coo.views.books import asks_to_fill, show_filled
 from coo.views.conflict import differences, fresh, merged, show_conflict, takes_theirs
 from coo.views.fixes import apply_chosen
 from coo.views.inputs import IMPORT_PAGE
 from coo.views.items import EXPORT_PAGE
+from coo.views.responding import closed_page
 from coo.views.wizard import Shown, TabPage, Visit, after_save, show_tab, tab_form, tab_url, visit
 
 
@@ -60,9 +62,22 @@ def tab(request: HttpRequest, uuid: UUID, slug: str) -> HttpResponse:
     if slug != Slug.BASIC and Slug.BASIC not in here.application.saved_tabs:
         messages.info(request, _("Save Basic Details first; then the tabs open in any order."))
         return redirect(tab_url(here.application, Slug.BASIC))
+    if request.method != "POST" and (refused := not_open(here, slug)):
+        return refused
     if asks_to_fill(request):
         return show_filled(page, here)
     return _save(page, here) if request.method == "POST" else show_tab(page, here)
+
+
+def not_open(here: Visit, slug: str) -> HttpResponse | None:
+    """Return what is shown instead of a tab that is closed while a deficiency is answered; None for an open one."""
+    answering = answering_of(here.application)
+    if answering is None or answering.may_change(slug):
+        return None
+    if not answering.is_open:
+        messages.info(here.request, _("Choose first whether you change the application."))
+        return redirect("coo:respond", here.application.uuid)
+    return closed_page(here.request, here.application, slug)
 
 
 def _save(page: TabPage, here: Visit) -> HttpResponse:

@@ -27,7 +27,8 @@ from coo.services.editing import is_changeable
 from coo.services.findings import application_findings
 from coo.services.undo import removed_tab
 from coo.snapshot import ApplicationSnapshot
-from coo.tabs import BY_SLUG, Slug, TabProgress, TabState, next_tab, previous_tab, progress
+from coo.tabs import BY_SLUG, Slug, Tab, TabProgress, TabState, next_tab, previous_tab, progress
+from coo.views.asked import Answering, Asked, answering_of, not_at_a_field
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.fsm import TransitionRefused
 
@@ -108,16 +109,23 @@ def finding_url(application: Application, finding: Finding) -> str:
     return f"{tab_url(application, finding.tab)}{page}#{finding.anchor}"
 
 
-def steps(application: Application, findings: Iterable[Finding], here: str) -> list[Step]:
-    """Return the stepper of an application on the page `here` (a slug)."""
+def steps(
+    application: Application, findings: Iterable[Finding], here: str, answering: Answering | None = None
+) -> list[Step]:
+    """Return the stepper of an application on the page `here` (a slug).
+
+    Args: answering: of a deficient file; the tabs that are closed meanwhile say so.
+    """
     optional = {Slug.IMPORT} if application.certificate_kind == AgreementKind.NON_PREFERENTIAL else set()
     return [
-        Step(row.tab.number, row.tab.title, row.state, _state_label(row), _url(application, row))
+        Step(row.tab.number, row.tab.title, row.state, _state_label(row, answering), _url(application, row))
         for row in progress(saved=application.saved_tabs, findings=findings, here=here, optional=optional)
     ]
 
 
-def _state_label(row: TabProgress) -> str:
+def _state_label(row: TabProgress, answering: Answering | None) -> str:
+    if answering is not None and row.state == TabState.COMPLETE and not answering.may_change(row.tab.slug):
+        return _("Closed")
     if row.state == TabState.TO_CORRECT:
         return ngettext("%d to correct", "%d to correct", row.errors) % row.errors
     return str(_STATE_LABELS[row.state])
@@ -190,8 +198,11 @@ def show_tab(page: TabPage, visit: Visit, *, form: WizardForm | None = None) -> 
             form.show_findings(own)
             _offer_fixes(form, application, own)
     shown = Shown(visit, snapshot, own, form)
+    shared = wizard_context(application, page.slug, findings)
+    if form is not None:
+        shared["asked_here"] = _asked_at_fields(form, shared["asked_here"])
     context = {
-        **wizard_context(application, page.slug, findings),
+        **shared,
         "form": form,
         "version": visit.sent_version or application.version,
         "corrections": _corrections(page, application, form, own),
@@ -202,6 +213,16 @@ def show_tab(page: TabPage, visit: Visit, *, form: WizardForm | None = None) -> 
         **page.context(shown),
     }
     return render(visit.request, page.template, context)
+
+
+def _asked_at_fields(form: WizardForm, asked: list[Asked]) -> list[Asked]:
+    """Put each query of the officer at its field; return those that no field of this page carries."""
+    for row in asked:
+        for name in row.fields:
+            if name in form.fields:
+                form.warnings.setdefault(name, []).append(_("The officer asks: %(text)s") % {"text": row.query.text})
+                break
+    return not_at_a_field(asked, form.fields)
 
 
 def _offer_fixes(form: WizardForm, application: Application, findings: Iterable[Finding]) -> None:
@@ -215,17 +236,28 @@ def _offer_fixes(form: WizardForm, application: Application, findings: Iterable[
 def wizard_context(application: Application, slug: str, findings: Iterable[Finding]) -> dict[str, Any]:
     """Return what templates/coo/wizard/base_tab.html needs on every page of an application."""
     before = previous_tab(slug)
-    after = next_tab(slug)
+    answering = answering_of(application)
+    after = _tab_after(slug, answering)
     return {
         "nav": "home",
         "application": application,
         "tab": BY_SLUG[slug],
-        "steps": steps(application, findings, slug),
+        "answering": answering,
+        "asked_here": answering.on_tab(slug) if answering else [],
+        "steps": steps(application, findings, slug, answering),
         "previous_tab": before,
         "previous_url": tab_url(application, before.slug) if before else "",
         "next_tab": after,
         "next_url": tab_url(application, after.slug),
     }
+
+
+def _tab_after(slug: str, answering: Answering | None) -> Tab:
+    """Return the tab that follows; while a deficiency is answered, the next one that is open."""
+    after = next_tab(slug)
+    while answering is not None and not answering.may_change(after.slug):
+        after = next_tab(after.slug)
+    return after
 
 
 def _corrections(
@@ -268,4 +300,4 @@ def after_save(page: TabPage, visit: Visit, application: Application) -> HttpRes
         visit.request,
         _("Your Application %(number)s has been saved successfully") % {"number": application.number},
     )
-    return redirect(tab_url(application, next_tab(page.slug).slug))
+    return redirect(tab_url(application, _tab_after(page.slug, answering_of(application)).slug))

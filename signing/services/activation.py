@@ -53,6 +53,31 @@ def activate(*, credential: Credential, pin: str, now: dt.datetime) -> str:
     return name
 
 
+class Activations:
+    """As many activations of one credential as a request comes to need: each ends with its signature.
+
+    Used with `with`: when the block fails, those that were taken are deleted: what they were for did not come about.
+    """
+
+    def __init__(self, *, credential: Credential, pin: str, now: dt.datetime) -> None:
+        self._credential, self._pin, self._now = credential, pin, now
+        self._taken: list[str] = []
+
+    def take(self) -> str:
+        """Return the name of a new activation."""
+        name = activate(credential=self._credential, pin=self._pin, now=self._now)
+        self._taken.append(name)
+        return name
+
+    def __enter__(self) -> "Activations":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, _error: object, _trace: object) -> None:
+        if kind is not None:
+            while self._taken:
+                discard(self._taken.pop())
+
+
 def unseal(*, name: str, credential: Credential, now: dt.datetime) -> str:
     """Return the PIN kept under `name` for `credential`. Raises: ActivationExpired."""
     path = _path(name)

@@ -21,14 +21,30 @@ from accounts.roles import Audience, Capacity, Right
 from accounts.services.team import invite
 from coo.demo.cast import Cast
 from coo.importing.columns import ListRow, ReadList
-from coo.models import Application, BookedConsignee, BookedProduct, Certificate, Removal, SavedView
+from coo.models import (
+    AnswerFile,
+    Application,
+    BookedConsignee,
+    BookedProduct,
+    Certificate,
+    CopyRequest,
+    Dispatch,
+    Paper,
+    Removal,
+    SavedView,
+)
 from coo.services.drafts import delete_draft
 from coo.services.importing import keep_list
+from coo.services.true_copies import ask_true_copy, grant_true_copy
 from payments.models import PaymentIntent, TaxInvoice
 from payments.services.intents import start_payment
 from signing.models import Credential
+from tests.factories.agency import addresses_of_agency
 from tests.factories.files import Plan, approve, issue, make_draft, sign, submit
 from tests.factories.login import sign_in
+from tests.integration.coo.deficiency_world import ask
+from tests.integration.coo.papers_world import signs
+from tradeconnect.common.dates import india_date
 from tradeconnect.common.jobs import drain_jobs
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +64,7 @@ ADMINISTRATORS = (L, *(403,) * 5, 200, 403)
 MANAGERS = (L, 200, 403, 404, 403, 403, 403, 403)
 READERS = (L, 200, 200, 404, 404, 404, 404, 404)
 OFFICERS = (L, 403, 403, 403, 200, 200, 403, 403)
+FIGURES = (L, 403, 403, 403, 200, 200, 200, 200)
 OWN_OFFICE = (L, 403, 403, 403, 200, 404, 403, 403)
 
 GET: dict[str, tuple[int | str, ...]] = {
@@ -109,6 +126,25 @@ GET: dict[str, tuple[int | str, ...]] = {
     "accounts:agency_people": ADMINISTRATORS,
     "accounts:agency_person": ADMINISTRATORS,
     "accounts:agency_person_act": ADMINISTRATORS,
+    "accounts:agency_appoint": ADMINISTRATORS,
+    "accounts:agency_post": ADMINISTRATORS,
+    "accounts:agency_post_end": ADMINISTRATORS,
+    "accounts:agency_offices": ADMINISTRATORS,
+    "accounts:agency_office_new": ADMINISTRATORS,
+    "accounts:agency_office": ADMINISTRATORS,
+    "accounts:agency_office_close": ADMINISTRATORS,
+    "accounts:agency_office_reopen": POST_ONLY,
+    "accounts:agency_hours": ADMINISTRATORS,
+    "accounts:agency_calendar": ADMINISTRATORS,
+    "accounts:agency_holiday_remove": POST_ONLY,
+    "coo:agency_specimens": ADMINISTRATORS,
+    "coo:agency_specimen_new": ADMINISTRATORS,
+    "coo:agency_specimen": ADMINISTRATORS,
+    "coo:agency_specimen_picture": ADMINISTRATORS,
+    "coo:agency_reasons": ADMINISTRATORS,
+    "coo:agency_four_eyes": ADMINISTRATORS,
+    "coo:agency_answer_periods": ADMINISTRATORS,
+    "coo:agency_rule_end": ADMINISTRATORS,
     "coo:dashboard": (L, 200, 200, 200, 302, 302, 302, 302),
     "coo:apply": FIRMS,
     "coo:apply_proceed": POSTED_FROM,
@@ -149,13 +185,35 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:hand_over": OWN_OFFICE,
     "coo:presence": POST_ONLY,
     "coo:office_file": OWN_OFFICE,
+    "coo:page_picture": OWN_OFFICE,
+    "coo:add_note": OWN_OFFICE,
     "coo:approve": POSTED_FROM,
     "coo:reject": OWN_OFFICE,
     "coo:raise_deficiency": OWN_OFFICE,
+    # A file that is not approved has no approval to take back.
+    "coo:withdraw_approval": (L, 403, 403, 403, 409, 404, 403, 403),
+    "coo:pin_query": OWN_OFFICE,
+    "coo:unpin_query": POSTED_FROM,
+    "coo:reject_unanswered": OWN_OFFICE,
+    "coo:office_changes": OWN_OFFICE,
+    "coo:respond": OWN_FIRM,
+    "coo:open_to_answer": POSTED_FROM,
+    "coo:open_tab": OWN_FIRM,
+    "coo:answer_without_changes": OWN_FIRM,
+    "coo:answer_file": READERS,
     "coo:issue": OFFICERS,
     "coo:issue_progress": OFFICERS,
+    "coo:numbers": FIGURES,
+    "coo:numbers_table": FIGURES,
     "coo:certificates": (L, 200, 200, 200, 200, 200, 403, 403),
     "coo:certificate_pdf": (L, 200, 200, 404, 200, 404, 403, 403),
+    "coo:certificate_json": (L, 200, 200, 404, 200, 404, 403, 403),
+    "coo:cancel_certificate": OWN_OFFICE,
+    "coo:dispatch": OWN_OFFICE,
+    "coo:delivered": (L, 403, 403, 403, 302, 404, 403, 403),
+    "coo:letters": OWN_FIRM,
+    "coo:ask_in_lieu": OWN_FIRM,
+    "coo:submitted_export": FIRMS,
     "coo:verify": EVERYONE,
     "coo:verify_json": (400,) * 8,
     "coo:verify_pdf": (404,) * 8,
@@ -198,6 +256,12 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:consignee_remove": POSTED_FROM,
     "coo:product_remove": POSTED_FROM,
     "coo:generate_certificate": POSTED_FROM,
+    "coo:paper_pdf": (L, 200, 200, 404, 200, 404, 403, 403),
+    "coo:ask_true_copy": OWN_FIRM,
+    "coo:copy_requests": OFFICERS,
+    "coo:grant_true_copy": OWN_OFFICE,
+    "coo:refuse_true_copy": OWN_OFFICE,
+    "coo:sign_again": OFFICERS,
 }
 # Everything that changes something, and who besides the anonymous and the strangers is refused there with 403.
 POST: dict[str, tuple[str, ...]] = {
@@ -225,6 +289,18 @@ POST: dict[str, tuple[str, ...]] = {
     "coo:presence": ("exporter", "colleague"),
     "coo:reject": ("exporter", "colleague"),
     "coo:raise_deficiency": ("exporter", "colleague"),
+    "coo:add_note": ("exporter", "colleague"),
+    "coo:withdraw_approval": ("exporter", "colleague"),
+    "coo:cancel_certificate": ("exporter", "colleague"),
+    "coo:dispatch": ("exporter", "colleague"),
+    "coo:delivered": ("exporter", "colleague"),
+    "coo:ask_in_lieu": (),
+    "coo:pin_query": ("exporter", "colleague"),
+    "coo:unpin_query": ("exporter", "colleague"),
+    "coo:reject_unanswered": ("exporter", "colleague"),
+    "coo:open_to_answer": ("officer",),
+    "coo:open_tab": ("officer",),
+    "coo:answer_without_changes": ("officer",),
     "payments:sandbox": ("colleague",),
     "coo:import_rows": (),
     "coo:import_preview": ("colleague",),
@@ -238,6 +314,9 @@ POST: dict[str, tuple[str, ...]] = {
     "coo:consignee_remove": (),
     "coo:product_remove": (),
     "coo:generate_certificate": ("colleague",),
+    "coo:ask_true_copy": (),
+    "coo:grant_true_copy": ("exporter", "colleague"),
+    "coo:refuse_true_copy": ("exporter", "colleague"),
 }
 
 
@@ -248,7 +327,10 @@ class World:
     draft: Application
     signed: Application
     submitted: Application
+    deficient: Application
     certificate: Certificate
+    paper: Paper
+    wish: CopyRequest
     invoice: TaxInvoice
     intent: PaymentIntent
     member: Membership
@@ -264,7 +346,17 @@ class World:
         arguments: dict[str, list[Any]] = {
             "coo:tab": [self.draft.uuid, "certificate-details"],
             "coo:clear_tab": [self.draft.uuid, "certificate-details"],
-            "coo:certificate_pdf": [self.certificate.uuid],
+            **dict.fromkeys(
+                ("coo:certificate_pdf", "coo:certificate_json", "coo:cancel_certificate", "coo:dispatch"),
+                [self.certificate.uuid],
+            ),
+            "coo:delivered": [self.certificate.uuid, Dispatch.objects.get(certificate=self.certificate).uuid],
+            **dict.fromkeys(("coo:letters", "coo:ask_in_lieu"), [self.certificate.application.uuid]),
+            "coo:submitted_export": ["csv"],
+            "coo:numbers_table": ["days", "csv"],
+            "coo:paper_pdf": [self.paper.uuid],
+            "coo:ask_true_copy": [self.certificate.application.uuid],
+            **dict.fromkeys(("coo:grant_true_copy", "coo:refuse_true_copy"), [self.wish.uuid]),
             "coo:verify_token": [self.certificate.token],
             "payments:invoice": [self.invoice.uuid],
             "accounts:change_contact": ["email"],
@@ -278,6 +370,7 @@ class World:
             "accounts:console_link": [self.member.uuid],
             "accounts:agency_person": [self.officer.uuid],
             "accounts:agency_person_act": [self.officer.uuid, "sign-out"],
+            **addresses_of_agency(self.officer, self.submitted.office),
             **dict.fromkeys(
                 ("accounts:announcement", "accounts:console_announcement", "accounts:console_announcement_edit"),
                 [self.announcement.uuid],
@@ -290,9 +383,19 @@ class World:
             **dict.fromkeys(("coo:application", "coo:payment_details", "coo:withdraw"), [self.submitted.uuid]),
             "coo:generate_certificate": [self.submitted.uuid],
             **dict.fromkeys(("coo:office_file", "coo:approve"), [self.submitted.uuid]),
+            **dict.fromkeys(("coo:reject", "coo:raise_deficiency", "coo:withdraw_approval"), [self.submitted.uuid]),
             **dict.fromkeys(("coo:take", "coo:release", "coo:hand_over", "coo:presence"), [self.submitted.uuid]),
             "coo:delete_view": [SavedView.objects.get(officer=self.officer).uuid],
-            **dict.fromkeys(("coo:reject", "coo:raise_deficiency"), [self.submitted.uuid]),
+            "coo:add_note": [self.submitted.uuid],
+            "coo:page_picture": [self.submitted.uuid, self.submitted.attachments.get().uuid, 1],
+            "coo:pin_query": [self.submitted.uuid],
+            **dict.fromkeys(
+                ("coo:reject_unanswered", "coo:office_changes", "coo:respond", "coo:open_to_answer", "coo:open_tab"),
+                [self.deficient.uuid],
+            ),
+            "coo:answer_without_changes": [self.deficient.uuid],
+            "coo:unpin_query": [self.deficient.uuid, self.deficient.queries.get().uuid],
+            "coo:answer_file": [self.deficient.uuid, self.deficient.deficiencies.get().files.get().uuid],
             **dict.fromkeys(
                 ("coo:draft_delete", "coo:item_add", "coo:input_add", "coo:origin_apply"), [self.draft.uuid]
             ),
@@ -314,7 +417,8 @@ class World:
         }
         if name.startswith("coo:import_"):
             arguments[name] = [self.draft.uuid, "items", *self._list(name)]
-        return reverse(name, args=arguments.get(name, []))
+        asked = "?tab=declaration" if name == "coo:open_tab" else ""
+        return reverse(name, args=arguments.get(name, [])) + asked
 
     def _list(self, name: str) -> list[Any]:
         """Return what follows in the address of a list that the exporter read in."""
@@ -325,11 +429,30 @@ class World:
         return ["csv"] if name == "coo:import_template" else []
 
 
+def signed_copy(issued: Application, cast: Cast) -> Paper:
+    """Return a true copy that the officer has granted and signed."""
+    wish = ask_true_copy(application=issued, reason="Lost", actor=cast.exporter, now=timezone.now())
+    paper = grant_true_copy(copy_request=wish, **signs(cast.officer))
+    drain_jobs()
+    return paper
+
+
 @pytest.fixture
 def world(cast: Cast) -> World:
     cache.clear()
     submitted = submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/2")))
-    issued = issue(approve(submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/3"))), cast), cast)
+    deficient = submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/6")))
+    round_one = ask(deficient, cast.officer, "certificate-details.importer")
+    AnswerFile.objects.create(deficiency=round_one, file=deficient.attachments.get().file)
+    delivered = {"wants_delivery": True, "delivery_to": "branch"}
+    issued = issue(approve(submit(make_draft(cast, plan=Plan(invoice_number="ACCESS/3"), **delivered)), cast), cast)
+    Dispatch.objects.create(
+        certificate=issued.certificates.get(),
+        courier="Speed Post",
+        sent_on=india_date(timezone.now()),
+        recorded_by=cast.officer,
+        recorded_at=timezone.now(),
+    )
     draft = make_draft(cast, plan=Plan(invoice_number="ACCESS/1"))
     drain_jobs()  # the certificate goes into the books
     delete_draft(
@@ -342,7 +465,10 @@ def world(cast: Cast) -> World:
         draft=draft,
         signed=sign(make_draft(cast, plan=Plan(invoice_number="ACCESS/4"))),
         submitted=submitted,
+        deficient=deficient,
         certificate=Certificate.objects.get(application=issued),
+        paper=signed_copy(issued, cast),
+        wish=ask_true_copy(application=issued, reason="Lost", actor=cast.exporter, now=timezone.now()),
         invoice=TaxInvoice.objects.filter(wallet=cast.firm.iec).latest("issued_at"),
         intent=start_payment(
             iec=cast.firm.iec,

@@ -8,17 +8,16 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.roles import SYSTEM, PostRole, Right
 from coo.constants import Status
 from coo.models import Application
 from coo.services.self_declaration import SUBMIT
-from coo.services.transition import move_application
 from coo.workflow import APPLICATION
 from tests.factories.files import GUIDE_EXAMPLE, SELF_DECLARED_EXAMPLE, make_draft, sign, submit
 from tests.factories.login import sign_in
+from tests.integration.coo.deficiency_world import ask
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +32,7 @@ ADDRESS: dict[str, tuple[str, str]] = {
     "raise_deficiency": ("coo:raise_deficiency", Status.IN_PROCESS),
     "approve": ("coo:approve", Status.IN_PROCESS),
     "reject": ("coo:reject", Status.IN_PROCESS),
+    "reject_unanswered": ("coo:reject_unanswered", Status.DEFICIENT),
 }
 STEPS = {step.action: step for step in APPLICATION.transitions if step.roles != {SYSTEM}}
 OF_THE_FIRM = sorted(action for action, step in STEPS.items() if step.roles <= set(Right.values))
@@ -48,7 +48,7 @@ def file_in(cast: Any, action: str) -> Application:
         return sign(draft)
     file = submit(draft)
     if status == Status.DEFICIENT:
-        move_application(file, "raise_deficiency", actor=cast.officer, now=timezone.now(), reason="Why?")
+        ask(file, cast.officer, remarks="Why?")
     return file
 
 

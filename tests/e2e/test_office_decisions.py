@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from coo.constants import Status
-from coo.demo.cast import Cast
+from coo.demo.cast import PIN, Cast
 from coo.models import Application
 from coo.tabs import Slug
 from payments.models import TaxInvoice
@@ -47,9 +47,10 @@ def answer(page: Page) -> None:
     expect(page.get_by_text(ASKED)).to_be_visible()
     look(page, "40-deficient-file")
     page.get_by_role("link", name="Respond", exact=True).click()
-    expect(page.get_by_role("heading", level=1, name="Application Summary")).to_be_visible()
     look(page, "40-respond")
-    page.get_by_role("link", name=re.compile("Edit 5. Shipment")).click()
+    page.get_by_role("dialog").get_by_role("button", name="Yes", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="Basic Details")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Shipment Details")).first.click()
     page.get_by_label("Shipment Document No").fill("2345679")
     steps.save_and_next(page, "Attachments")
     page.goto(page.url.replace(Slug.ATTACHMENTS, Slug.SUMMARY))
@@ -78,7 +79,7 @@ def test_a_deficiency_is_answered(cast: Cast, open_page: Callable[..., Page], wo
     # The second officer still has version 1 on the screen.
     slower.get_by_role("button", name="Approve").click()
     expect(slower.get_by_role("heading", level=1, name="This file has moved on")).to_be_visible()
-    expect(slower.get_by_text("sent a new version of this file")).to_be_visible()
+    expect(slower.get_by_text("has answered or sent a new version")).to_be_visible()
     look(slower, "42-moved-on")
     file.refresh_from_db()
     assert file.status == Status.IN_PROCESS
@@ -99,12 +100,15 @@ def test_rejected_and_withdrawn(cast: Cast, open_page: Callable[..., Page], work
     withdrawn = apart(lambda: submit(make_draft(cast, plan=Plan(invoice_number="SL/2"))))
     officer, exporter = open_page("officer@demo.test"), open_page("exporter@demo.test")
     office_page(officer, rejected)
-    decide_with_remarks(officer, "Reject", WHY_NOT)
+    officer.get_by_role("link", name="Reject", exact=True).click()
+    officer.get_by_label("Remarks").fill(WHY_NOT)
+    officer.get_by_label("PIN of the token").fill(PIN)
+    officer.get_by_role("button", name="Reject and sign the letter").click()
     shows_status(officer, "Rejected")
     exporter.goto("/submitted/")
     exporter.get_by_role("link", name=str(rejected.file_number)).click()
     shows_status(exporter, "Rejected")
-    expect(exporter.get_by_text(WHY_NOT)).to_be_visible()
+    expect(exporter.get_by_text(WHY_NOT).first).to_be_visible()
     look(exporter, "43-rejected")
 
     office_page(officer, withdrawn)

@@ -17,6 +17,7 @@ from coo.demo.plans import (
     Plan,
 )
 from coo.models import Application
+from coo.services.reading import read_document
 
 SELF_DECLARED_EXAMPLE = EXAMPLES["EFTATEPA-SD"]
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "generate",
     "issue",
     "make_draft",
+    "read_documents",
     "sign",
     "submit",
 ]
@@ -56,6 +58,12 @@ def sign(application: Application) -> Application:
 def submit(application: Application) -> Application:
     """Sign it and pay from the wallet."""
     return applications.submit(application, now=timezone.now())
+
+
+def read_documents(application: Application) -> None:
+    """Read its attached documents, as a worker does after the submission."""
+    for row in application.attachments.all():
+        read_document(attachment=row.uuid, now=timezone.now())
 
 
 def approve(application: Application, cast: Cast) -> Application:

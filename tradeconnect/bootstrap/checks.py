@@ -68,7 +68,9 @@ def steps() -> list[Step]:
         ),
         Step("integration tests", module("pytest", "-q", "-n", "2", "tests/integration")),
         Step("concurrency tests", module("pytest", "-q", "tests/concurrency"), slow=True),
-        Step("end-to-end tests", module("pytest", "-q", _E2E), _E2E_VARIABLES, slow=True),
+        Step(
+            "end-to-end tests", module("pytest", "-q", "-n", "2", "--dist", "loadfile", _E2E), _E2E_VARIABLES, slow=True
+        ),
     ]
 
 

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tradeconnect.common.middleware.RefusalMiddleware",
+    "coo.middleware.ClosedTabMiddleware",
 ]
 
 ROOT_URLCONF = "tradeconnect.urls"
@@ -116,6 +117,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # Reads an uploaded file through: in a process of its own.
 UPLOAD_INSPECTOR = "tradeconnect.common.uploads.sandbox.inspect_apart"
+# Reads the pages of a submitted document for the officer: in such a process too.
+UPLOAD_READER = "tradeconnect.common.uploads.reading.read_apart"
 # Whether that process must be behind a filter of system calls (seccomp). Without it, a parser that is taken over could
 # read what the portal's user can read: then no file is taken.
 UPLOAD_NEEDS_FILTER = env.bool("UPLOAD_NEEDS_FILTER", default=True)
@@ -207,6 +210,9 @@ CELERY_BEAT_SCHEDULE = {
     # Every hour, for firms that were not refreshed within a day: a registry that was down at night is asked again.
     "refresh-firms": {"task": "accounts.refresh_stale_firms", "schedule": 3600.0},
     "sweep-sign-in": {"task": "accounts.sweep", "schedule": 3600.0},
+    # Once a day: posts that ended, hours that began; stamps and signatures that end soon.
+    "look-at-agencies": {"task": "accounts.look_at_agencies", "schedule": 3600.0},
+    "look-at-specimens": {"task": "coo.look_at_specimens", "schedule": 3600.0},
     # What *Undo* keeps for a day.
     "sweep-removals": {"task": "coo.sweep", "schedule": 3600.0},
 }

@@ -35,6 +35,7 @@ STORAGES = {
 }
 # Tests of the sandbox start it themselves; a process for every file of every test would take minutes.
 UPLOAD_INSPECTOR = "tradeconnect.common.uploads.inspection.inspect_here"
+UPLOAD_READER = "tradeconnect.common.uploads.pages.read_here"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SMS_PROVIDER = "tradeconnect.common.messages.sms.MemorySmsProvider"
 # Tests of the world outside start stand-ins of their own and say where (tests/factories/outside.py).

@@ -1,7 +1,5 @@
-"""The decisions on a file: approve, reject, raise a deficiency."""
+"""Approving a file, and taking that back. Its siblings are `rejection` and `queries`."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import require_officer
 from coo.access import get_office_file
 from coo.constants import Status
-from coo.forms.office import DecisionForm, RemarksForm
-from coo.selectors import latest_version
-from coo.services import deficiency, rejection, review
+from coo.forms.office import DecisionForm, WithdrawApprovalForm
+from coo.services import review
 from coo.views.office.conflict import conflict_page
+from coo.workflow import APPLICATION
 from tradeconnect.common.views import posted_from
 
 
@@ -52,41 +50,24 @@ def approve(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def reject(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Reject the file with remarks; the page of its own serves those without script."""
-    return _decide_with_remarks(request, uuid, "reject", rejection.reject, _("%(number)s is Rejected."))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def raise_deficiency(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Send the file back to the exporter with remarks."""
-    done = _("%(number)s is Deficient. The exporter has been told.")
-    return _decide_with_remarks(request, uuid, "raise_deficiency", deficiency.raise_deficiency, done)
-
-
-def _decide_with_remarks(
-    request: HttpRequest, uuid: UUID, action: str, decide: Callable[..., Any], done: str
-) -> HttpResponse:
-    application = get_office_file(request, uuid)
-    version = latest_version(application)
-    form = RemarksForm(
-        request.POST if request.method == "POST" else None,
-        initial={"version": version and version.number, "rounds": application.deficiencies.count()},
-    )
+def withdraw_approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask why the approval is taken back, and take it back: the file is In-Process again."""
+    application, post = get_office_file(request, uuid), require_officer(request)
+    APPLICATION.find("withdraw_approval", application.status)
+    form = WithdrawApprovalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        post = require_officer(request)
         try:
-            decide(
+            review.withdraw_approval(
                 application=application,
                 post=post,
-                remarks=form.cleaned_data["remarks"],
+                reason=form.cleaned_data["reason"],
                 actor=post.user,
                 now=timezone.now(),
-                seen=form.seen,
             )
         except review.ConflictOfInterest:
             return conflict_page(request, application)
-        messages.success(request, done % {"number": application.number})
+        words = _("The approval of %(number)s is withdrawn. The file is In-Process again, in your hands.")
+        messages.success(request, words % {"number": application.number})
         return redirect("coo:office_file", uuid)
-    context = {"nav": "worklist", "application": application, "form": form, "action": action}
-    return render(request, "coo/office/remarks.html", context)
+    context = {"nav": "worklist", "application": application, "form": form}
+    return render(request, "coo/office/withdraw_approval.html", context, status=422 if form.is_bound else 200)

@@ -3,6 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,13 +11,19 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import require_officer
 from coo.access import applications_of_office, get_office_file
-from coo.forms.office import RemarksForm
-from coo.models import Application, ApplicationVersion, Attachment
+from coo.constants import Status
+from coo.forms.office import NoteForm
+from coo.models import Application, ApplicationVersion
 from coo.selectors import file_history, latest_version
 from coo.services import evidence, review
 from coo.services.file_rows import file_sections
-from coo.snapshot import ApplicationSnapshot, from_dict
+from coo.services.office.documents import documents_of
+from coo.services.office.notes import notes_of
+from coo.services.paper_rows import paper_rows
+from coo.snapshot import from_dict
+from coo.views.office.documents import viewer
 from coo.views.office.hands import head_of
+from coo.views.office.queries import queries_context
 from tradeconnect.common.dates import india_date
 
 EARLIER_FILES: Final = 5
@@ -33,44 +40,49 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if version is not None:
         context |= _read(request, application, version)
     context |= {
-        "earlier": applications_of_office(request)
-        .filter(firm=application.firm)
-        .exclude(pk=application.pk)
-        .order_by("-submitted_at")[:EARLIER_FILES],
+        **_earlier(request, application),
+        "notes": notes_of(application),
+        "note": NoteForm(),
         "remarks": application.remarks.select_related("author"),
         "history": file_history(application, for_office=True),
         "rounds": seen["rounds"],
         "certificate": application.certificates.exclude(status="void").order_by("-pk").first(),
+        "first_approval": review.standing_approval(application) if application.status == Status.IN_PROCESS else None,
+        "four_eyes": review.needs_four_eyes(application, today=india_date(now)),
         "conflict": review.has_conflict(application=application, actor=post.user, now=now),
         "head": head_of(application, post, now),
-        "rejection": RemarksForm(initial=seen, auto_id="reject_%s"),
-        "deficiency": RemarksForm(initial=seen, auto_id="deficiency_%s"),
+        "papers": paper_rows([application], now=now)[application.pk],
+        "tab": "file",
     }
+    context |= queries_context(application, context.get("sections", ()), seen, may_decide=not context["conflict"])
     return render(request, "coo/office/file.html", context)
 
 
 def _read(request: HttpRequest, application: Application, version: ApplicationVersion) -> dict[str, Any]:
     """Return checks, rows and documents of the version that the exporter signed."""
     snapshot = from_dict(version.snapshot)
-    checks = evidence.automatic_checks(application, snapshot, today=india_date(timezone.now()))
+    documents = documents_of(application, snapshot)
+    checks = evidence.automatic_checks(application, snapshot, today=india_date(timezone.now()), documents=documents)
     findings = [finding for check in checks for finding in check.findings]
-    documents = _documents(application, snapshot)
-    number = request.GET.get("document", "")
-    shown = next((row for row in documents if str(row.serial) == number), documents[0] if documents else None)
     return {
         "snapshot": snapshot,
         "checks": checks,
         "counts": evidence.counts(checks),
         "sections": file_sections(snapshot, findings),
-        "documents": documents,
-        "document": shown,
+        **viewer(request, documents),
     }
 
 
-def _documents(application: Application, snapshot: ApplicationSnapshot) -> list[Attachment]:
-    """Return the attachments that the signed version names; what was added since is not what was signed."""
-    signed = {row.sha256 for row in snapshot.attachments}
-    return [row for row in application.attachments.select_related("kind", "file") if row.file.sha256 in signed]
+def _earlier(request: HttpRequest, application: Application) -> dict[str, QuerySet[Application]]:
+    """Return the latest other files of the office: those of the firm, and those of other firms to the consignee."""
+    others = applications_of_office(request).exclude(pk=application.pk).order_by("-submitted_at", "-pk")
+    consignee = others.exclude(firm=application.firm).filter(
+        importer_name__iexact=application.importer_name, importer_country=application.importer_country
+    )
+    return {
+        "earlier": others.filter(firm=application.firm)[:EARLIER_FILES],
+        "earlier_of_consignee": consignee[:EARLIER_FILES],
+    }
 
 
 def seen_now(application: Application, version: ApplicationVersion | None) -> dict[str, Any]:

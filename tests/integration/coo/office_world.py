@@ -9,7 +9,7 @@ from coo.demo.applications import credential_of
 from coo.demo.cast import PIN
 from coo.models import Application, Certificate
 from coo.services import deficiency, issuance, rejection, review
-from signing.services.activation import activate
+from signing.services.activation import Activations
 
 DECISIONS = {
     "approve": review.approve,
@@ -25,8 +25,11 @@ def post_of(user: Any) -> OfficerPost:
 def decide(action: str, application: Application, user: Any, **more: Any) -> Application:
     """Take a decision as `user` from their post, on the version that is there unless another was seen."""
     more.setdefault("seen", review.seen_now(application))
+    now = timezone.now()
+    if action == "reject":
+        more = {"reasons": [], "credential": credential_of(user, now), "pin": PIN, "second_factor_at": now, **more}
     service = DECISIONS[action]
-    return service(application=application, post=post_of(user), actor=user, now=timezone.now(), **more)
+    return service(application=application, post=post_of(user), actor=user, now=now, **more)
 
 
 def request_issue(application: Application, user: Any) -> Certificate:
@@ -36,7 +39,7 @@ def request_issue(application: Application, user: Any) -> Certificate:
         application=application,
         post=post_of(user),
         credential=credential,
-        activation=activate(credential=credential, pin=PIN, now=now),
+        activations=Activations(credential=credential, pin=PIN, now=now),
         actor=user,
         now=now,
     )

@@ -1,8 +1,11 @@
 """View Certificate of Origin: views of coo.views.certificates."""
 
 import datetime as dt
+import io
 from typing import Any
+from uuid import uuid4
 
+import pikepdf
 import pytest
 from django.db import connection
 from django.test import Client
@@ -128,3 +131,29 @@ def test_queries_do_not_grow(cast: Any, exporter: Client, certificate: Certifica
     issued(cast, "THIRD")
     assert len(found(exporter)) == 3
     assert count() == one
+
+
+def test_the_data_is_the_file_inside_the_pdf(cast: Any, exporter: Client, certificate: Certificate) -> None:
+    answer = exporter.get(reverse("coo:certificate_json", args=[certificate.uuid]))
+    assert answer["Content-Type"] == "application/json"
+    assert f'filename="{certificate.number}.json"' in answer["Content-Disposition"]
+    assert certificate.pdf is not None
+    with pikepdf.open(io.BytesIO(certificate.pdf.read())) as pdf:
+        embedded = pdf.attachments[f"{certificate.number}.json"].get_file().read_bytes()
+    assert answer.content == embedded
+    assert exporter.get(reverse("coo:certificate_json", args=[uuid4()])).status_code == 404
+
+
+def test_search_by_status(exporter: Client, certificate: Certificate) -> None:
+    assert found(exporter, status="valid") == [certificate.number]
+    assert found(exporter, status="cancelled") == []
+    assert "status" in exporter.get(reverse(URL), {"status": "void"}).context["form"].errors
+
+
+def test_the_paper_copies_are_the_offices_business(cast: Any, exporter: Client, certificate: Certificate) -> None:
+    """A firm sees where its copy is, and has no list of what to send."""
+    assert "copy" not in exporter.get(reverse(URL)).context["form"].fields
+    page = exporter.get(reverse(URL)).content.decode()
+    assert reverse("coo:cancel_certificate", args=[certificate.uuid]) not in page
+    sign_in(exporter, cast.officer)
+    assert reverse("coo:cancel_certificate", args=[certificate.uuid]) in exporter.get(reverse(URL)).content.decode()

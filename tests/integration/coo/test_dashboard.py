@@ -58,7 +58,8 @@ def test_the_pages_only_read(cast: Any, client: Client) -> None:
 
 
 def test_what_waits_says_the_next_thing(cast: Any, signed_in: Any) -> None:
-    asked = decide("raise_deficiency", submit(make_draft(cast)), cast.officer, remarks="The airway bill is missing.")
+    asked = submit(make_draft(cast))
+    decide("raise_deficiency", asked, cast.officer, remarks="The airway bill is missing.")
     begun = make_draft(cast, invoice_number="N-2", saved_tabs=["basic-details", "certificate-details"])
 
     html = signed_in(cast.exporter).get(reverse("coo:dashboard")).content.decode()

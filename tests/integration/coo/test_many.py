@@ -1,5 +1,6 @@
 """One act on many files of the worklist (coo.views.office.many, coo.services.office.many)."""
 
+import dataclasses
 import uuid
 from typing import Any
 
@@ -9,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coo.constants import AgreementKind, Status
-from coo.models import Application, ExchangeRate, FourEyesRule, Query
-from tests.factories.files import make_draft, submit
+from coo.models import Application, DocumentReading, ExchangeRate, FourEyesRule, Query
+from tests.factories.files import GUIDE_EXAMPLE, make_draft, read_documents, submit
 from tests.factories.login import sign_in
 from tests.factories.rows import copies
 from tests.integration.coo.office_world import decide
@@ -21,7 +22,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def files(cast: Any) -> list[Application]:
     """Three files in which no check has anything to say."""
-    made = [submit(make_draft(cast, invoice_number=f"M/{number}")) for number in range(3)]
+    plans = [dataclasses.replace(GUIDE_EXAMPLE, invoice_number=f"M/{number}") for number in range(3)]
+    made = [submit(make_draft(cast, plan=plan)) for plan in plans]
+    for file in made:
+        read_documents(file)
     ExchangeRate.objects.update_or_create(
         currency="USD", date=made[0].invoice_date, defaults={"rate_inr": made[0].rate_inr, "per_units": 1}
     )
@@ -64,6 +68,15 @@ def test_take_many(cast: Any, officer: Client, files: list[Application]) -> None
     assert "1 stayed as it was" in page
     holders = [Application.objects.get(pk=row.pk).officer for row in files]
     assert holders == [cast.officer, cast.officer2, cast.officer]
+
+
+def test_a_file_whose_invoice_no_machine_compared_is_not_approved_unread(
+    officer: Client, files: list[Application]
+) -> None:
+    DocumentReading.objects.filter(attachment__application=files[0]).delete()
+    answer = post(officer, "approve_many", files[:2])
+    assert [done for done, _words in results(answer)] == [False, True]
+    assert "Invoice against the form" in results(answer)[0][1]
 
 
 def test_clean_files_are_approved(officer: Client, files: list[Application]) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from coo.constants import Status
 from coo.models import Application, ExchangeRate
+from coo.services.deficiency import fingerprint, pinned_queries
 from tests.factories.files import GUIDE_EXAMPLE, make_draft, submit
 from tests.factories.login import sign_in
 from tests.integration.coo.office_world import decide
@@ -101,14 +102,22 @@ def test_a_rate_far_from_the_table_is_doubtful_with_both_values(cast: Any, offic
     assert response.context["checks"][0] is check
 
 
-def test_the_same_invoice_under_another_iec_is_doubtful(cast: Any, officer: Client, file: Application) -> None:
-    other = make_draft(cast, firm=cast.rival_firm)
+@pytest.mark.parametrize(
+    ("importer", "code", "state"),
+    [("Somebody Else Inc", "OFF-001", "doubtful"), ("HUDSON & VALE Apparel LLC", "OFF-002", "failed")],
+)
+def test_the_same_invoice_under_another_iec(
+    cast: Any, officer: Client, file: Application, importer: str, code: str, state: str
+) -> None:
+    """To look at; for the same consignee it fails."""
+    other = make_draft(cast, firm=cast.rival_firm, importer_name=importer)
     for status in (Status.SIGNED, Status.IN_PROCESS):
         other.status, other.file_number, other.submitted_at = status, "HQRCCOAPPLY77777777AM27", timezone.now()
         other.save()
     response = officer.get(reverse("coo:office_file", args=[file.uuid]))
-    found = [row for check in response.context["checks"] for row in check.findings if row.code == "OFF-001"]
-    assert "HQRCCOAPPLY77777777AM27 (AAKFK7733M)" in found[0].evidence
+    check = next(row for row in response.context["checks"] if "not used before" in str(row.title))
+    assert check.state == state
+    assert [(row.code, row.evidence) for row in check.findings] == [(code, "HQRCCOAPPLY77777777AM27 (AAKFK7733M)")]
 
 
 def test_a_country_outside_the_agreement_fails(cast: Any, officer: Client, file: Application) -> None:
@@ -164,18 +173,18 @@ def test_approve(cast: Any, officer: Client, file: Application) -> None:
     assert f"{reverse('coo:issue')}?file={file.uuid}" in page
 
 
-@pytest.mark.parametrize(("name", "status"), [("reject", Status.REJECTED), ("raise_deficiency", Status.DEFICIENT)])
-def test_remarks_decide(cast: Any, officer: Client, file: Application, name: str, status: str) -> None:
-    url = reverse(f"coo:{name}", args=[file.uuid])
+def test_remarks_decide(cast: Any, officer: Client, file: Application) -> None:
+    url = reverse("coo:raise_deficiency", args=[file.uuid])
     assert officer.get(url).status_code == 200
     response = officer.post(url, {"version": 1, "rounds": 0, "remarks": " "})
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "Write your remarks" in response.content.decode()
     file.refresh_from_db()
     assert file.status == Status.IN_PROCESS
-    officer.post(url, {"version": 1, "rounds": 0, "remarks": "Because."})
+    shown = fingerprint(pinned_queries(file))
+    officer.post(url, {"version": 1, "rounds": 0, "remarks": "Because.", "shown": shown})
     file.refresh_from_db()
-    assert file.status == status
+    assert file.status == Status.DEFICIENT
 
 
 def test_a_decision_that_comes_second_gets_409_with_words(cast: Any, officer: Client, file: Application) -> None:
@@ -188,7 +197,7 @@ def test_a_decision_that_comes_second_gets_409_with_words(cast: Any, officer: Cl
 def test_a_decision_on_an_older_version_says_so(cast: Any, officer: Client, file: Application) -> None:
     response = officer.post(reverse("coo:approve", args=[file.uuid]), {"version": 7, "rounds": 0})
     assert response.status_code == 409
-    assert "or sent a new version" in response.content.decode()
+    assert "sent a new version of this file" in response.content.decode()
 
 
 def test_get_does_not_approve(officer: Client, file: Application) -> None:

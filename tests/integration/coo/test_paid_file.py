@@ -14,6 +14,7 @@ from coo.services.editing import FIXED_BY_PAYMENT, FixedByPayment
 from coo.tabs import Slug
 from coo.views import wizard
 from tests.factories.files import make_draft, submit
+from tests.integration.coo.deficiency_world import say_yes
 from tests.integration.coo.office_world import decide
 from tests.integration.coo.wizard_world import BASIC, certificate, send, today, url
 from tradeconnect.common.dates import dmy
@@ -26,6 +27,7 @@ REASON = "The file is paid and with this office: withdraw it and file anew to ch
 def deficient(cast: Any) -> Application:
     file = submit(make_draft(cast))
     decide("raise_deficiency", file, cast.officer, remarks="Which importer?")
+    say_yes(file, cast.exporter)
     return Application.objects.get(pk=file.pk)
 
 

@@ -15,7 +15,7 @@ from coo.rules import CODES
 from coo.services import submission
 from coo.services.fees import FeeUnknown, fee_for
 from coo.services.findings import application_findings
-from coo.services.transition import ReasonMissing, move_application
+from coo.services.transition import ReasonMissing
 from coo.snapshot import digest, from_dict
 from payments.models import TaxInvoice, Transfer
 from payments.selectors import wallet_balance
@@ -26,6 +26,7 @@ from signing.models import SignatureJob
 from signing.selectors import usable_credentials
 from signing.services.content import CredentialUnusable, WrongPin
 from tests.factories import files
+from tests.integration.coo.deficiency_world import answer_of, ask, say_yes
 from tradeconnect.common import audit
 from tradeconnect.common.dates import financial_year, india_date
 from tradeconnect.common.fsm import TransitionRefused
@@ -255,12 +256,11 @@ def test_the_fee_is_unknown_until_its_parties_are(full_draft: Any, field: str) -
 
 def test_answering_a_deficiency_costs_nothing_and_tells_the_officer(full_draft: Any, cast: Any) -> None:
     application = files.submit(full_draft)
-    move_application(
-        application, "raise_deficiency", actor=cast.officer, now=timezone.now(), reason="x", officer=cast.officer
-    )
+    ask(application, cast.officer, remarks="x")
+    say_yes(application, cast.exporter)
     Application.objects.filter(pk=application.pk).update(importer_name="Hudson & Vale Apparel Inc")
     balance = wallet_balance(cast.firm.iec)
-    version = sign(again(application), cast, remarks=" Corrected. ")
+    version = sign(again(application), cast, answer=answer_of(application, " Corrected. "))
     application = again(application)
     assert application.status == Status.IN_PROCESS
     assert version.number == 2

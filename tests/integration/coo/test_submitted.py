@@ -23,7 +23,7 @@ def plan(number: str, **changes: Any) -> files.Plan:
 
 @pytest.fixture
 def three(cast: Any) -> list[Application]:
-    made = [files.make_draft(cast, plan=plan(f"S/{n}", importer=f"Importer {n}")) for n in range(3)]
+    made = [files.make_draft(cast, plan=plan(f"S/7{n}", importer=f"Importer {'ABC'[n]}")) for n in range(3)]
     return [files.submit(draft) for draft in made]
 
 
@@ -51,7 +51,7 @@ def test_it_is_for_firms(cast: Any, signed_in: Any, person: str) -> None:
     assert signed_in(getattr(cast, person)).get(reverse("coo:submitted")).status_code == 403
 
 
-@pytest.mark.parametrize("words", ["Importer 1", "s/1", "importer 1 "])
+@pytest.mark.parametrize("words", ["Importer B", "s/71", "importer b "])
 def test_words_find_importer_and_invoice(three: list[Application], cast: Any, signed_in: Any, words: str) -> None:
     html = listed(signed_in(cast.exporter), q=words)
     assert str(three[1].file_number) in html
@@ -76,6 +76,27 @@ def test_sub_scheme(three: list[Application], cast: Any, signed_in: Any) -> None
     client = signed_in(cast.exporter)
     assert "No file fits these filters" in listed(client, sub_scheme="PREF")
     assert str(three[0].file_number) in listed(client, sub_scheme="NON_PREF", scheme="coo")
+
+
+def test_agreement_file_number_and_what_the_form_keeps(three: list[Application], cast: Any, signed_in: Any) -> None:
+    client = signed_in(cast.exporter)
+    assert str(three[0].file_number) in listed(client, agreement="NP")
+    assert "No file fits these filters" in listed(client, agreement="AIFTA")
+    # All of it, its end with and without zeros, its serial alone, a part in the middle.
+    for number in (str(three[1].file_number), str(three[1].file_number)[-6:].lower(), "2AM", "0002", "ly00000002"):
+        html = listed(client, file_number=number)
+        assert str(three[1].file_number) in html
+        assert str(three[0].file_number) not in html
+    kept = listed(client, q="importer", status=Status.IN_PROCESS)
+    assert '<input type="hidden" name="status" value="in_process">' in kept
+
+
+@pytest.mark.parametrize("query", [{"status": "draft"}, {"agreement": "x"}, {"q": "a\x00b"}, {"submitted_from": "x"}])
+def test_what_is_no_filter_breaks_nothing(
+    three: list[Application], cast: Any, signed_in: Any, query: dict[str, str]
+) -> None:
+    html = listed(signed_in(cast.exporter), **query)
+    assert all(str(file.file_number) in html for file in three)
 
 
 def test_counts_by_status_and_the_change_of_a_status(three: list[Application], cast: Any, signed_in: Any) -> None:
@@ -125,11 +146,13 @@ class TestMenu:
         assert "Respond Deficiency" in html
         assert "row-attention" in html
 
-    def test_an_issued_file_leads_to_its_certificate(self, three: list[Application], cast: Any, signed_in: Any) -> None:
+    def test_an_issued_file_leads_to_its_letters(self, three: list[Application], cast: Any, signed_in: Any) -> None:
         files.issue(files.approve(three[0], cast), cast)
-        certificate = three[0].certificates.get()
         html = listed(signed_in(cast.exporter))
-        assert reverse("coo:certificate_pdf", args=[certificate.uuid]) in html
+        assert reverse("coo:letters", args=[three[0].uuid]) in html
+        assert reverse("coo:ask_in_lieu", args=[three[0].uuid]) in html
+        assert reverse("coo:letters", args=[three[1].uuid]) not in html
+        assert reverse("coo:ask_in_lieu", args=[three[1].uuid]) not in html
 
     def test_who_may_only_view_withdraws_nothing(self, three: list[Application], cast: Any, signed_in: Any) -> None:
         from accounts.models import Membership

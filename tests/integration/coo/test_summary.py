@@ -13,9 +13,9 @@ from coo.constants import Status
 from coo.demo.cast import PIN
 from coo.models import Application, ExportItem
 from coo.services.drafts import start_draft
-from coo.services.transition import move_application
 from signing.selectors import usable_credentials
 from tests.factories import files
+from tests.integration.coo.deficiency_world import ask, say_yes
 from tests.integration.coo.wizard_world import item_values
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def page(client: Any, name: str, application: Application) -> str:
     return str(answer.content.decode())
 
 
-def signing(cast: Any, **changes: str) -> dict[str, str]:
+def signing(cast: Any, **changes: Any) -> dict[str, str]:
     credential = usable_credentials(cast.exporter, timezone.now()).get()
     return {"credential": str(credential.uuid), "pin": PIN, **changes}
 
@@ -140,12 +140,17 @@ def test_a_get_does_not_sign(full_draft: Any, cast: Any, signed_in: Any) -> None
 
 def test_a_deficient_file_is_signed_and_submitted_in_one_step(full_draft: Any, cast: Any, signed_in: Any) -> None:
     application = files.submit(full_draft)
-    move_application(application, "raise_deficiency", actor=cast.officer, now=timezone.now(), reason="x")
+    query = ask(application, cast.officer, "shipment-details.route").queries.get()
     client = signed_in(cast.exporter)
+    assert client.get(url("summary", application)).headers["Location"] == url("respond", application)
+    say_yes(application, cast.exporter)
     assert "Sign & Submit" in page(client, "summary", application)
-    answer = client.post(url("sign", application), signing(cast, remarks="Corrected"))
+    words = {f"answer_{query.uuid.hex}": "By air."}
+    answer = client.post(url("sign", application), signing(cast, remarks="Corrected", round=1, **words))
     assert answer.headers["Location"] == url("application", application)
     application.refresh_from_db()
+    query.refresh_from_db()
+    assert query.answer == "By air."
     assert application.status == Status.IN_PROCESS
 
 

@@ -14,6 +14,7 @@ from coo.services.drafts import save_tab
 from coo.tabs import TABS, Slug
 from tests.factories.files import sign, submit
 from tests.factories.login import sign_in
+from tests.integration.coo.deficiency_world import say_yes
 from tests.integration.coo.office_world import decide
 from tests.integration.coo.wizard_world import BASIC, ITEM, certificate, new_draft, send, today, url, with_items
 from tradeconnect.common.dates import dmy
@@ -338,6 +339,8 @@ def test_saving_a_signed_application_voids_the_signature(cast: Any, signed_in: A
 def test_a_deficient_file_is_edited_to_answer_the_officer(cast: Any, signed_in: Any, full_draft: Any) -> None:
     deficient, client = submit(full_draft), signed_in(cast.exporter)
     decide("raise_deficiency", deficient, cast.officer, remarks="Which port?")
+    assert client.get(url(deficient, Slug.BASIC)).url == reverse("coo:respond", args=[deficient.uuid])
+    say_yes(deficient, cast.exporter)
     page = client.get(url(deficient, Slug.BASIC)).content.decode()
     assert "You are answering a deficiency." in page
     assert send(client, deficient, Slug.BASIC, BASIC).status_code == 302

@@ -49,15 +49,24 @@ NAV_PUBLIC = (("home", "home", _("Get Certificate of Origin")), *ABOUT_EXPORTING
 NAV_OFFICER = (
     ("worklist", "coo:worklist", _("Worklist")),
     ("certificates", "coo:certificates", _("Certificates")),
+    ("numbers", "coo:numbers", _("Numbers")),
 )
 NAV_OPERATOR = (
     ("console", "accounts:console", _("Start")),
     ("users", "accounts:console_users", _("Users")),
     ("links", "accounts:console_links", _("Firms and people")),
     ("announcements", "accounts:console_announcements", _("Announcements")),
+    ("numbers", "coo:numbers", _("Numbers")),
     ("reference", "admin:index", _("Reference data")),
 )
-NAV_ADMINISTRATOR = (("people", "accounts:agency_people", _("People of the agency")),)
+NAV_ADMINISTRATOR = (
+    ("people", "accounts:agency_people", _("People of the agency")),
+    ("offices", "accounts:agency_offices", _("Offices")),
+    ("specimens", "coo:agency_specimens", _("Stamps and signatures")),
+    ("calendar", "accounts:agency_calendar", _("Working calendar")),
+    ("rules", "coo:agency_reasons", _("Reasons and rules")),
+    ("numbers", "coo:numbers", _("Numbers")),
+)
 FOOTER_CERTIFICATES = (
     ("apply", "coo:apply", _("Apply for Certificate of Origin")),
     ("verify", "coo:verify", _("Verify Certificate")),

@@ -25,6 +25,16 @@ XML_DEPTH: Final = 200
 PREVIEW_EDGE: Final = 1_200
 PREVIEW_BYTES: Final = 2 * 1024 * 1024
 
+# Reading for the officer: pages, words of all of them and characters of each word, and a page's picture in pixels.
+READ_PAGES: Final = 20
+READ_WORDS: Final = 20_000
+READ_LETTERS: Final = 200_000
+READ_WORD_LETTERS: Final = 200
+READ_WIDTH: Final = 1_000
+READ_HEIGHT: Final = 4_000
+READ_WORDS_BYTES: Final = 8 * 1024 * 1024
+READ_PICTURE_BYTES: Final = 4 * 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class Allowance:

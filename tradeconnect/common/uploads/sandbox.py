@@ -33,21 +33,29 @@ def inspect_apart(kind: str, content: bytes, allowance: Allowance | None = None)
     Args: kind: a key of `names.TYPES`. allowance: for tests; the usual one otherwise.
     Returns: the inspection, with code `heavy` when the process had to be killed or died.
     """
-    allowance = allowance or Allowance()
+    answer = answer_of_child("inspect", kind, content, allowance or Allowance())
+    return Inspection(code="heavy") if answer is None else _read(kind, content, answer)
+
+
+def answer_of_child(task: str, kind: str, content: bytes, allowance: Allowance) -> bytes | None:
+    """Return what the child answers about a file, not believed yet; None when it had to be killed or died.
+
+    Args: task: a key of `child.TASKS`.
+    """
     # Files, not pipes: nothing can block, and the kernel limits what the child writes.
     with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as answer:
         sent.write(content)
         sent.seek(0)
-        if not _run(kind, sent, answer, allowance):
-            return Inspection(code="heavy")
+        if not _run(task, kind, sent, answer, allowance):
+            return None
         answer.seek(0)
-        return _read(kind, content, answer.read(allowance.output))
+        return answer.read(allowance.output)
 
 
-def _run(kind: str, sent: IO[bytes], answer: IO[bytes], allowance: Allowance) -> bool:
+def _run(task: str, kind: str, sent: IO[bytes], answer: IO[bytes], allowance: Allowance) -> bool:
     """Run the child to its end; say whether it came to one by itself."""
     numbers = (allowance.memory, allowance.output, allowance.cpu, int(settings.UPLOAD_NEEDS_FILTER))
-    command = [sys.executable, "-I", str(_CHILD), str(_ROOT), kind, *map(str, numbers)]
+    command = [sys.executable, "-I", str(_CHILD), str(_ROOT), kind, *map(str, numbers), task]
     process = subprocess.Popen(  # noqa: S603 - our own program, the arguments are ours
         command,
         stdin=sent,
@@ -69,17 +77,26 @@ def _run(kind: str, sent: IO[bytes], answer: IO[bytes], allowance: Allowance) ->
     return code == 0
 
 
-def _read(kind: str, content: bytes, answer: bytes) -> Inspection:
-    """Return what the child said, as far as it can be believed: it may have been taken over by what it read."""
+def head_of(answer: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the first line of an answer as a dictionary, empty when it is none, and the bytes after it."""
     line, _newline, rest = answer.partition(b"\n")
     try:
-        head: dict[str, Any] = json.loads(line[:_HEAD_BYTES])
-        size, shown, pages, code = int(head["content"]), int(head["preview"]), int(head["pages"]), str(head["code"])
+        head = json.loads(line[:_HEAD_BYTES])
         confined = bool(head["confined"])
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
-        return Inspection(code="heavy")
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return {}, b""
     if not confined:
         log.error("this machine has no filter of system calls that we know: see UPLOAD_NEEDS_FILTER")
+    return head, rest
+
+
+def _read(kind: str, content: bytes, answer: bytes) -> Inspection:
+    """Return what the child said, as far as it can be believed: it may have been taken over by what it read."""
+    head, rest = head_of(answer)
+    try:
+        size, shown, pages, code = int(head["content"]), int(head["preview"]), int(head["pages"]), str(head["code"])
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return Inspection(code="heavy")
     if code:
         return Inspection(code=code)
     redrawn = kind in ("jpg", "png")

@@ -356,4 +356,7 @@ CASES = {
         (DECL, "declaration_date"),
         is_error=False,
     ),
+    "X-006": Case(
+        known(ended_certificate="YCC-DEL-AM27-0000001-9: Cancelled"), (known(ended_certificate=""),), (CERT, "")
+    ),
 }

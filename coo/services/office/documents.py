@@ -1,0 +1,100 @@
+"""The documents of a signed version for the officer: how far each was read, and what it says beside the form."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cached_property
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from coo.matching.compare import Comparison, compare
+from coo.matching.sought import sought_in
+from coo.matching.words import Box, Word
+from coo.models import Application, Attachment, DocumentReading
+from coo.services.reading import READ_JOB, is_current
+from coo.snapshot import ApplicationSnapshot
+from tradeconnect.common.models import Job
+from tradeconnect.common.uploads.reading import READ_TYPES
+
+# Some ten pages; more would keep the page of the file waiting for a document that nobody reads so.
+WORDS_COMPARED: Final = 5_000
+INVOICE: Final = "INVOICE"
+
+
+class ReadState(StrEnum):
+    """How far a document was read."""
+
+    READ = "read"
+    NO_TEXT = "no_text"
+    UNDER_WAY = "under_way"
+    NOT_READ = "not_read"
+    FAILED = "failed"
+    NO_PAGES = "no_pages"
+
+
+# In one sentence; a document that was read needs none.
+STATE_WORDS: Final[dict[ReadState, Promise]] = {
+    ReadState.NO_TEXT: _("A picture without text, as a scan: nothing in it could be compared. Read it yourself."),
+    ReadState.UNDER_WAY: _("The document is being read. Load the page again in a moment, or open it."),
+    ReadState.NOT_READ: _("The document was not read when it came. Open it."),
+    ReadState.FAILED: _("The portal could not read this document. Open it and read it yourself."),
+    ReadState.NO_PAGES: _("This kind of file is not shown in the page. Download it to read it."),
+}
+
+
+class OfficeDocument:
+    """An attachment of the signed version with its reading, if it was read."""
+
+    def __init__(self, attachment: Attachment, snapshot: ApplicationSnapshot) -> None:
+        self.attachment = attachment
+        self._snapshot = snapshot
+
+    @property
+    def reading(self) -> DocumentReading | None:
+        """The reading, unless another file stands in its place by now."""
+        return self.attachment.reading if is_current(self.attachment) else None
+
+    @cached_property
+    def state(self) -> ReadState:
+        """How far it was read; a query for one that was not."""
+        if self.attachment.file.content_type not in READ_TYPES:
+            return ReadState.NO_PAGES
+        if self.reading is not None:
+            if self.reading.error:
+                return ReadState.FAILED
+            return ReadState.READ if self.reading.has_text else ReadState.NO_TEXT
+        job = Job.objects.filter(key__startswith=f"{READ_JOB}:{self.attachment.uuid}:").order_by("-pk").first()
+        if job is None or job.done_at is not None:
+            return ReadState.NOT_READ
+        return ReadState.UNDER_WAY if job.dead_at is None else ReadState.FAILED
+
+    @property
+    def state_words(self) -> Promise | str:
+        """What the officer is told of it."""
+        return STATE_WORDS.get(self.state, "")
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """What it says beside the form; empty without text."""
+        if self.reading is None or not self.reading.has_text:
+            return Comparison()
+        return compare(_words(self.reading), sought_in(self._snapshot, self.attachment.kind.code))
+
+
+def _words(reading: DocumentReading) -> Iterator[Word]:
+    left = WORDS_COMPARED
+    for number, page in enumerate(reading.pages, start=1):
+        for x, y, right, bottom, text in page["words"][:left]:
+            yield Word(text, Box(number, x, y, right, bottom))
+        left -= min(left, len(page["words"]))
+
+
+def documents_of(application: Application, snapshot: ApplicationSnapshot) -> list[OfficeDocument]:
+    """Return the attachments that the signed version names; what was added since is not what was signed.
+
+    One query, and one more for each reading whose pages are looked at.
+    """
+    signed = {row.sha256 for row in snapshot.attachments}
+    rows = application.attachments.select_related("kind", "file", "reading").defer("reading__pages")
+    return [OfficeDocument(row, snapshot) for row in rows if row.file.sha256 in signed]

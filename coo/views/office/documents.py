@@ -1,0 +1,113 @@
+"""The documents beside a file: one of them open, page by page, with frames around what was found in its text."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from coo.access import get_office_file
+from coo.matching.compare import Mark
+from coo.matching.words import Box
+from coo.models import PagePicture
+from coo.services.office.documents import OfficeDocument
+from tradeconnect.common.files import serve
+
+# Between a frame and its words, and the height of a label, as a share of the page's width.
+_AIR: Final = 0.003
+_LETTER: Final = 0.018
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame on a page as SVG draws it: numbers as text, whatever language is on."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    agrees: bool
+    title: str
+    note: str = ""
+    note_x: str = ""
+    note_y: str = ""
+    note_anchor: str = "start"
+
+
+@require_safe
+def page_picture(request: HttpRequest, uuid: UUID, attachment_uuid: UUID, number: int) -> HttpResponse:
+    """Hand out a page of a document as a picture, to the officers of the file's office."""
+    application = get_office_file(request, uuid)
+    pages = PagePicture.objects.filter(reading__attachment__application=application).select_related("file")
+    page = get_object_or_404(pages, reading__attachment__uuid=attachment_uuid, number=number)
+    return serve(page.file, inline=True)
+
+
+def viewer(request: HttpRequest, documents: list[OfficeDocument]) -> dict[str, Any]:
+    """Return the context: the document that `?document=` names by its serial, and its page `?page=`."""
+    chosen = request.GET.get("document", "")
+    document = next((one for one in documents if str(one.attachment.serial) == chosen), None)
+    document = document or (documents[0] if documents else None)
+    if document is None:
+        return {"documents": documents}
+    following = documents[(documents.index(document) + 1) % len(documents)]
+    return {
+        "documents": documents,
+        "document": document,
+        "next_document": following if following is not document else None,
+        "page": _page(request, document),
+    }
+
+
+def _page(request: HttpRequest, document: OfficeDocument) -> dict[str, Any] | None:
+    """Return the page that is open, with the numbers of its neighbours; None when there is no picture of any."""
+    pages = document.reading.pages if document.reading else []
+    if not pages:
+        return None
+    asked = request.GET.get("page", "")
+    number = min(max(int(asked), 1), len(pages)) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
+    width, height = pages[number - 1]["width"], pages[number - 1]["height"]
+    frames = [
+        _frame(mark, box, width) for mark in document.comparison.marks for box in mark.boxes if box.page == number
+    ]
+    return {
+        "number": number,
+        # A document of more pages than were read says so.
+        "count": max(document.attachment.pages, len(pages)),
+        "previous": number - 1 if number > 1 else None,
+        "next": number + 1 if number < len(pages) else None,
+        "is_last_read": number == len(pages) < document.attachment.pages,
+        "width": _svg(width),
+        "height": _svg(height),
+        "letter": _svg(width * _LETTER),
+        "line": _svg(width * _AIR * 0.8),
+        # What differs is drawn last: nothing lies over it.
+        "frames": sorted(dict.fromkeys(frames), key=lambda frame: not frame.agrees),
+    }
+
+
+def _frame(mark: Mark, box: Box, width: float) -> Frame:
+    air = width * _AIR
+    letter = width * _LETTER
+    row = mark.sought
+    title = _("%(label)s: same as the form") if mark.agrees else _("%(label)s: the form says %(form)s")
+    on_the_right = box.left > width * 0.6
+    return Frame(
+        x=_svg(box.left - air),
+        y=_svg(box.top - air),
+        width=_svg(box.right - box.left + 2 * air),
+        height=_svg(box.bottom - box.top + 2 * air),
+        agrees=mark.agrees,
+        title=title % {"label": row.label, "form": row.shown},
+        note="" if mark.agrees else _("Form: %(form)s") % {"form": row.shown},
+        note_x=_svg(box.right if on_the_right else box.left),
+        note_y=_svg(box.top - 2 * air if box.top > 2 * letter else box.bottom + letter + 2 * air),
+        note_anchor="end" if on_the_right else "start",
+    )
+
+
+def _svg(value: float) -> str:
+    return f"{value:.1f}"

@@ -1,0 +1,36 @@
+"""Internal notes of the office on a file."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import require_officer
+from coo.access import get_office_file
+from coo.forms.office import NoteForm
+from coo.services.office import notes
+from coo.services.review import ConflictOfInterest
+from coo.views.office.conflict import conflict_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_note(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Add a note that only the office reads; the page of its own holds a note with a mistake."""
+    application = get_office_file(request, uuid)
+    form = NoteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        post = require_officer(request)
+        text = form.cleaned_data["text"]
+        try:
+            notes.add_note(application=application, post=post, text=text, actor=post.user, now=timezone.now())
+        except ConflictOfInterest:
+            return conflict_page(request, application)
+        messages.success(request, _("The note was added. The firm does not see it."))
+        return redirect(reverse("coo:office_file", args=[uuid]) + "#notes")
+    context = {"nav": "worklist", "application": application, "form": form}
+    return render(request, "coo/office/add_note.html", context)

@@ -1,0 +1,68 @@
+"""Rejecting a file: coded reasons and remarks, and the officer's signature on the letter that tells of them."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import require_officer
+from accounts.models import OfficerPost
+from accounts.stepup import is_second_factor_fresh, second_factor_at
+from coo.access import get_office_file
+from coo.forms.papers import RejectForm
+from coo.models import Application
+from coo.selectors import latest_version
+from coo.services import rejection, review
+from coo.views.office.conflict import conflict_page
+from coo.views.office.file import seen_now
+from coo.views.office.signing import sign_or_say, signing_context
+from coo.views.office.stepup import is_confirmed
+from coo.workflow import APPLICATION
+from signing.selectors import usable_credentials
+from tradeconnect.common.dates import india_date
+
+
+@sensitive_post_parameters("pin", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reject(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask for reasons, remarks and the PIN, and reject the file: the letter is made and signed by a worker."""
+    application, post, now = get_office_file(request, uuid), require_officer(request), timezone.now()
+    if review.has_conflict(application=application, actor=post.user, now=now):
+        return conflict_page(request, application)
+    APPLICATION.find("reject", application.status)
+    credentials = usable_credentials(post.user, now)
+    form = RejectForm(
+        request.POST if request.method == "POST" else None,
+        credentials=credentials,
+        asks_code=not is_second_factor_fresh(request, now),
+        reasons=rejection.rejection_reasons(post.office.agency, today=india_date(now)),
+        initial=seen_now(application, latest_version(application)),
+    )
+    may_sign = request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form)
+    if may_sign and sign_or_say(form, lambda: _reject(request, form, application, post)) is not None:
+        messages.success(request, _("%(number)s is Rejected.") % {"number": application.number})
+        return redirect("coo:office_file", uuid)
+    context = {"nav": "worklist", "application": application}
+    context |= signing_context(form, credentials, post, request.path)
+    return render(request, "coo/office/reject.html", context)
+
+
+def _reject(request: HttpRequest, form: RejectForm, application: Application, post: OfficerPost) -> Application:
+    return rejection.reject(
+        application=application,
+        post=post,
+        reasons=form.chosen_reasons,
+        remarks=form.cleaned_data["remarks"],
+        credential=form.cleaned_data["credential"],
+        pin=form.cleaned_data["pin"],
+        second_factor_at=second_factor_at(request),
+        actor=post.user,
+        # Read after the code was looked at, which takes a moment of its own.
+        now=timezone.now(),
+        seen=form.seen,
+    )
