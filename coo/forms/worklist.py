@@ -14,7 +14,7 @@ from coo.constants import AgreementKind
 from coo.lists import country_list
 from coo.models import Agreement
 from coo.worklist import part_called
-from tradeconnect.common.forms import DmyDateField, TradeForm
+from tradeconnect.common.forms import DmyDateField, TradeForm, no_aadhaar
 
 
 class WorklistForm(TradeForm):
@@ -88,6 +88,7 @@ class SavedViewForm(TradeForm):
     name = forms.CharField(
         label=gettext_lazy("Name of the view"),
         max_length=40,
+        validators=[no_aadhaar],
         error_messages={"required": gettext_lazy("Give the view a name.")},
     )
     query = forms.CharField(max_length=500, widget=forms.HiddenInput, required=False)
@@ -105,6 +106,7 @@ class TakeOverForm(TradeForm):
     note = forms.CharField(
         label=gettext_lazy("Note to the office"),
         max_length=2000,
+        validators=[no_aadhaar],
         help_text=gettext_lazy("It stays with the file and goes to the officer. The exporter never sees it."),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Write why: the other officer has to know.")},
@@ -127,6 +129,7 @@ class HandOverForm(TradeForm):
     note = forms.CharField(
         label=gettext_lazy("Note to the office"),
         max_length=2000,
+        validators=[no_aadhaar],
         help_text=gettext_lazy("It stays with the file and goes to the officer. The exporter never sees it."),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Write what the other officer has to know.")},

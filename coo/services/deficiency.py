@@ -228,27 +228,11 @@ def round_of(application: Application, number: int | None = None) -> Deficiency:
     return deficiency
 
 
-def reject_unanswered(
-    *, application: Application, post: OfficerPost, remarks: str, actor: User, now: dt.datetime, seen: Seen
-) -> Application:
-    """Reject a file whose firm let the deadline of a deficiency pass.
-
-    Raises: as `review.approve`; TransitionRefused also while the firm still has time, ReasonMissing without remarks.
-    """
-    remarks = remarks.strip()
-    with transaction.atomic():
-        locked = lock_for_decision("reject_unanswered", application, post=post, actor=actor, now=now, seen=seen)
-        deficiency = open_deficiency(locked)
-        if deficiency is None or not deficiency.is_overdue(india_date(now)):
-            raise TransitionRefused("reject_unanswered", locked.status, _still_time(deficiency))
-        clock = standing(locked, now=now)
-        moved = move_application(
-            locked, "reject_unanswered", actor=actor, now=now, reason=remarks, officer=actor, decided_at=now, **clock
-        )
-        Remark.objects.create(application=moved, action="reject_unanswered", text=remarks, author=actor, at=now)
-        tell_applicants(moved, "rejected", now=now, remarks=remarks, office=post.office)
-    application.refresh_from_db(fields=["status", "officer"])
-    return moved
+def require_overdue(application: Application, *, today: dt.date) -> None:
+    """Let a deficient file be rejected unanswered. Raises: TransitionRefused while the firm still has time."""
+    deficiency = open_deficiency(application)
+    if deficiency is None or not deficiency.is_overdue(today):
+        raise TransitionRefused("reject_unanswered", application.status, _still_time(deficiency))
 
 
 def _still_time(deficiency: Deficiency | None) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -11,6 +12,7 @@ from accounts.stepup import require_fresh_second_factor
 from coo.constants import PaperKind, ReasonUse
 from coo.documents.rejection_letter import freeze_letter_data
 from coo.models import Application, Paper, Reason, Remark
+from coo.services.deficiency import require_overdue
 from coo.services.makers import require_specimens
 from coo.services.office.clock import standing
 from coo.services.papers import SignsWith, ask_paper, start
@@ -19,6 +21,10 @@ from coo.services.transition import move_application
 from signing.models import Credential
 from signing.services.activation import Activations
 from signing.services.credentials import check_pin
+from tradeconnect.common.dates import india_date
+
+# The transition of a file whose firm did not answer.
+UNANSWERED: Final = "reject_unanswered"
 
 
 def rejection_reasons(agency: Agency, *, today: dt.date) -> QuerySet[Reason]:
@@ -50,10 +56,11 @@ def reject(
         reasons: coded, in the order in which the letter prints them; remarks: the firm reads them.
         pin: opens the key of `credential`, which signs the letter; used and forgotten.
         second_factor_at: as for `issuance.sign_and_issue`.
-        action: `reject`, or `reject_unanswered` when the firm has let the deadline pass.
+        action: `reject`, or `reject_unanswered` when the firm has let the deadline of a deficiency pass.
 
     Raises: SecondFactorStale, WrongPin, PinLocked, CredentialUnusable, IssueRefused when stamp or specimen signature
-        is not valid today, ReasonMissing without remarks, and as `review.approve`; then nothing is decided.
+        is not valid today, ReasonMissing without remarks, and as `review.approve` (of `reject_unanswered` also while
+        the firm still has time); then nothing is decided.
     """
     require_fresh_second_factor(second_factor_at, now)
     require_specimens(post, now)
@@ -61,6 +68,8 @@ def reject(
     remarks = remarks.strip()
     with Activations(credential=credential, pin=pin, now=now) as activations, transaction.atomic():
         locked = lock_for_decision(action, application, post=post, actor=actor, now=now, seen=seen)
+        if action == UNANSWERED:
+            require_overdue(locked, today=india_date(now))
         moved = _decide(locked, action, reasons, remarks, actor, now)
         _ask_letter(moved, reasons, remarks, SignsWith(post, credential, activations.take()), now)
         tell_applicants(moved, "rejected", now=now, remarks=remarks, reasons=reasons, office=post.office)

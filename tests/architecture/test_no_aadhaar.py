@@ -35,8 +35,8 @@ OWN_WORDS: Final = (
     "address",
     "designation",
 )
-# Not a person's own words: the e-mail one logs in with; what is printed for the criterion of a product.
-OTHERS: Final = frozenset({"LoginForm.username", "OriginForm.criterion_text"})
+# Not a person's own words: the e-mail one logs in with; what is printed for the criterion of a product; a row's key.
+OTHERS: Final = frozenset({"LoginForm.username", "OriginForm.criterion_text", "PinForm.place"})
 
 
 def import_forms() -> None:

@@ -21,6 +21,8 @@ from coo.constants import PUBLISHED, SUBMITTED, CertificateStatus, Status
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN, Cast
 from coo.models import Application, Certificate, CopyRequest, Deficiency, Dispatch, FourEyesRule, Query
+from coo.services.deficiency import fingerprint, pinned_queries
+from coo.services.rejection import rejection_reasons
 from coo.workflow import ACTS, APPLICATION, CERTIFICATE
 from tests.architecture.rights_world import (
     MEMBERS,
@@ -153,7 +155,7 @@ DOORS: Final[dict[str, Door]] = {
     "pin_query": Door("coo:pin_query", data={"reason": ""}),
     "unpin_query": Door("coo:unpin_query", _query),
     "open_to_answer": Door("coo:open_to_answer"),
-    "open_tab": Door("coo:open_tab"),
+    "open_tab": Door("coo:open_tab", _opened),
     "ask_in_lieu": Door("coo:ask_in_lieu"),
     "ask_true_copy": Door("coo:ask_true_copy"),
     "grant_true_copy": Door("coo:grant_true_copy", _copy_request),
@@ -208,6 +210,8 @@ def posted(cast: Cast, role: str, file: Application) -> dict[str, Any]:
         "courier": "Speed Post",
         "sent_on": dmy(now),
         "delivered_on": dmy(now),
+        "shown": fingerprint(pinned_queries(file)),
+        "reasons": [str(row.uuid) for row in rejection_reasons(cast.office.agency, today=india_date(now))[:1]],
         "seen": "0",
     }
 

@@ -17,7 +17,6 @@ from accounts.access import require_officer
 from coo.access import get_office_file
 from coo.constants import Status
 from coo.forms.deficiency import PinForm, RaiseForm
-from coo.forms.office import RemarksForm
 from coo.models import Application, Query
 from coo.selectors import latest_version
 from coo.services import deficiency, review
@@ -26,7 +25,7 @@ from coo.services.places import Place, place_label, places_here
 from coo.services.transition import ReasonMissing
 from coo.snapshot import from_dict
 from coo.views.office.conflict import conflict_page
-from coo.workflow import APPLICATION, find_act
+from coo.workflow import find_act
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.views import posted_from
 
@@ -222,40 +221,3 @@ def _shown_again(request: HttpRequest, application: Application) -> RaiseForm:
     form = _raise_form(queries, asdict(review.seen_now(application)), sent)
     form.add_error(None, str(deficiency.QueriesChanged()))
     return form
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def reject_unanswered(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Reject a file whose firm let the deadline of the deficiency pass, with remarks."""
-    application = get_office_file(request, uuid)
-    APPLICATION.find("reject_unanswered", application.status)
-    waits = deficiency.open_deficiency(application)
-    initial = {
-        **asdict(review.seen_now(application)),
-        "remarks": _("The deficiency was not answered within the period given."),
-    }
-    form = RemarksForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        post = require_officer(request)
-        try:
-            deficiency.reject_unanswered(
-                application=application,
-                post=post,
-                remarks=form.cleaned_data["remarks"],
-                actor=post.user,
-                now=timezone.now(),
-                seen=form.seen,
-            )
-        except review.ConflictOfInterest:
-            return conflict_page(request, application)
-        messages.success(request, _("%(number)s is Rejected.") % {"number": application.number})
-        return redirect("coo:office_file", uuid)
-    today = india_date(timezone.now())
-    context = {
-        "nav": "worklist",
-        "application": application,
-        "form": form,
-        "waits": waits,
-        "is_overdue": waits is not None and waits.is_overdue(today),
-    }
-    return render(request, "coo/office/reject_unanswered.html", context, status=422 if form.is_bound else 200)

@@ -1,5 +1,7 @@
 """Rejecting a file: coded reasons and remarks, and the officer's signature on the letter that tells of them."""
 
+import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +20,7 @@ from coo.forms.papers import RejectForm
 from coo.models import Application
 from coo.selectors import latest_version
 from coo.services import rejection, review
+from coo.services.deficiency import open_deficiency
 from coo.views.office.conflict import conflict_page
 from coo.views.office.file import seen_now
 from coo.views.office.signing import sign_or_say, signing_context
@@ -31,28 +34,50 @@ from tradeconnect.common.dates import india_date
 @require_http_methods(["GET", "HEAD", "POST"])
 def reject(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask for reasons, remarks and the PIN, and reject the file: the letter is made and signed by a worker."""
+    return _ask_and_reject(request, uuid, "reject", {})
+
+
+@sensitive_post_parameters("pin", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reject_unanswered(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Reject a file whose firm let the deadline of a deficiency pass; before that the page says until when it has."""
+    proposed = {"remarks": _("The deficiency was not answered within the period given.")}
+    return _ask_and_reject(request, uuid, rejection.UNANSWERED, proposed)
+
+
+def _ask_and_reject(request: HttpRequest, uuid: UUID, action: str, proposed: dict[str, Any]) -> HttpResponse:
     application, post, now = get_office_file(request, uuid), require_officer(request), timezone.now()
     if review.has_conflict(application=application, actor=post.user, now=now):
         return conflict_page(request, application)
-    APPLICATION.find("reject", application.status)
+    APPLICATION.find(action, application.status)
     credentials = usable_credentials(post.user, now)
     form = RejectForm(
         request.POST if request.method == "POST" else None,
         credentials=credentials,
         asks_code=not is_second_factor_fresh(request, now),
         reasons=rejection.rejection_reasons(post.office.agency, today=india_date(now)),
-        initial=seen_now(application, latest_version(application)),
+        initial=seen_now(application, latest_version(application)) | proposed,
     )
     may_sign = request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form)
-    if may_sign and sign_or_say(form, lambda: _reject(request, form, application, post)) is not None:
+    if may_sign and sign_or_say(form, lambda: _reject(request, form, application, post, action)) is not None:
         messages.success(request, _("%(number)s is Rejected.") % {"number": application.number})
         return redirect("coo:office_file", uuid)
-    context = {"nav": "worklist", "application": application}
+    context = {"nav": "worklist", "application": application, **_waited(application, action, now)}
     context |= signing_context(form, credentials, post, request.path)
-    return render(request, "coo/office/reject.html", context)
+    return render(request, "coo/office/reject.html", context, status=422 if form.is_bound else 200)
 
 
-def _reject(request: HttpRequest, form: RejectForm, application: Application, post: OfficerPost) -> Application:
+def _waited(application: Application, action: str, now: dt.datetime) -> dict[str, Any]:
+    """Return the deficiency that was not answered, and whether its deadline has passed."""
+    if action != rejection.UNANSWERED:
+        return {}
+    waits = open_deficiency(application)
+    return {"waits": waits, "has_time": waits is None or not waits.is_overdue(india_date(now))}
+
+
+def _reject(
+    request: HttpRequest, form: RejectForm, application: Application, post: OfficerPost, action: str
+) -> Application:
     return rejection.reject(
         application=application,
         post=post,
@@ -65,4 +90,5 @@ def _reject(request: HttpRequest, form: RejectForm, application: Application, po
         # Read after the code was looked at, which takes a moment of its own.
         now=timezone.now(),
         seen=form.seen,
+        action=action,
     )

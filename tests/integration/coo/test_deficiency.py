@@ -8,9 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import Membership, Notice
-from coo.constants import Status
+from coo.constants import PaperKind, Status
+from coo.demo.applications import credential_of
+from coo.demo.cast import PIN
 from coo.models import AnswerPeriod, Application, Query, Reason
-from coo.services import deficiency
+from coo.services import deficiency, rejection
 from coo.services.deficiency import (
     QueriesChanged,
     QueryGone,
@@ -206,8 +208,18 @@ def test_no_reminder_after_the_answer_or_for_a_period_shorter_than_it(cast: Any,
 
 
 def reject_late(file: Application, user: Any, now: dt.datetime, remarks: str = "Never answered.") -> Application:
-    return deficiency.reject_unanswered(
-        application=file, post=post_of(user), remarks=remarks, actor=user, now=now, seen=Seen(1, 1)
+    return rejection.reject(
+        application=file,
+        post=post_of(user),
+        reasons=[],
+        remarks=remarks,
+        credential=credential_of(user, now),
+        pin=PIN,
+        second_factor_at=now,
+        actor=user,
+        now=now,
+        seen=Seen(1, 1),
+        action=rejection.UNANSWERED,
     )
 
 
@@ -224,6 +236,7 @@ def test_what_was_never_answered_is_rejected_after_the_deadline_only(cast: Any, 
     reject_late(file, cast.officer, after)
     file.refresh_from_db()
     assert (file.status, file.decided_at) == (Status.REJECTED, after)
+    assert file.papers.get().kind == PaperKind.REJECTION
     assert "Never answered." in OutgoingMessage.objects.get(subject__contains="rejected").body
     with pytest.raises(TransitionRefused):
         say_yes(file, cast.exporter)

@@ -16,6 +16,7 @@ from coo.demo.applications import credential_of
 from coo.demo.cast import PIN
 from coo.models import Application, Deficiency
 from coo.services.deficiency import fingerprint, pinned_queries
+from coo.services.rejection import rejection_reasons
 from coo.tabs import Slug
 from tests.factories.files import make_draft, submit
 from tests.factories.login import sign_in
@@ -173,7 +174,10 @@ def test_reject_unanswered_is_offered_after_the_deadline(cast: Any, officer: Cli
     assert "Not yet: the exporter may answer until" in html(officer, "reject_unanswered", file)
     Deficiency.objects.filter(pk=round_one.pk).update(due_on=timezone.localdate() - dt.timedelta(days=1))
     assert "Reject: not answered" in html(officer, "office_file", file)
-    officer.post(url("reject_unanswered", file), {"version": 1, "rounds": 1, "remarks": "Not answered."})
+    signs = {"credential": credential_of(cast.officer, timezone.now()).uuid, "pin": PIN}
+    reason = rejection_reasons(cast.office.agency, today=timezone.localdate()).first()
+    decision = {"version": 1, "rounds": 1, "remarks": "Not answered.", "reasons": [reason.uuid]}
+    officer.post(url("reject_unanswered", file), {**decision, **signs})
     file.refresh_from_db()
     assert file.status == Status.REJECTED
 
