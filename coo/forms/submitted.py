@@ -16,9 +16,9 @@ from coo.paging import count_to
 from tradeconnect.common.dates import INDIA
 from tradeconnect.common.forms import DmyDateField, TradeForm
 
-# A file number or its end: the name of the series, zeros, the serial, the year.
 # So many files of a firm are read as fast as a common word is looked up.
 FEW: Final = 2000
+# A file number or its end: the name of the series, zeros, the serial, the year.
 _SERIAL: Final = re.compile(r"(?:[A-Z]{5,})?0*(\d+)(?:AM\d\d)?")
 
 
