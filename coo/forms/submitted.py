@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy
 from coo.constants import SUBMITTED, AgreementKind
 from coo.models import Agreement, Application
 from coo.models.application import ApplicationQuerySet
+from coo.paging import count_to
 from tradeconnect.common.dates import INDIA
 from tradeconnect.common.forms import DmyDateField, TradeForm
 
+# So many files of a firm are read as fast as a common word is looked up.
+FEW: Final = 2000
 # A file number or its end: the name of the series, zeros, the serial, the year.
 _SERIAL: Final = re.compile(r"(?:[A-Z]{5,})?0*(\d+)(?:AM\d\d)?")
 
@@ -77,7 +80,8 @@ class SubmittedFilterForm(TradeForm):
             files = files.filter(submitted_at__gte=day_begins(wanted["submitted_from"]))
         if wanted["submitted_to"]:
             files = files.filter(submitted_at__lt=day_begins(wanted["submitted_to"] + dt.timedelta(days=1)))
-        return files.with_words(wanted["q"])
+        # Of few files the words are read; of many they are looked up among all of the portal (`with_words`).
+        return files.with_words(wanted["q"], by_index=count_to(files, FEW) > FEW) if wanted["q"] else files
 
 
 def _with_number(files: ApplicationQuerySet, number: str) -> ApplicationQuerySet:
