@@ -21,6 +21,7 @@ from coo.models import Application, ApplicationVersion, Deficiency, Query, Remar
 from coo.services import answer_files, keeping
 from coo.services.deficiency import round_of
 from coo.services.office.clock import running
+from coo.services.reading import ask_for_readings
 from coo.services.review import tell_office
 from coo.services.tab_content import TAB_FIELDS
 from coo.services.transition import ReasonMissing, lock_application, move_application
@@ -282,6 +283,8 @@ def _close(
     remarks = answer.remarks.strip()
     if remarks:
         Remark.objects.create(application=moved, action="respond", text=remarks, author=actor, at=now)
+    # Of new documents, and of those that were put back.
+    ask_for_readings(application=moved)
     tell_office(moved, "responded", now=now, remarks=remarks, deficiency=deficiency)
     return moved
 

@@ -169,7 +169,7 @@ def _take_on(
     if application.status == Status.SIGNED:
         application = move_application(application, "reopen", actor=actor, now=now, signed_at=None)
     if application.status == Status.DEFICIENT:
-        ask_for_readings(application=answer_with_version(application, version, answer, actor=actor, now=now))
+        answer_with_version(application, version, answer, actor=actor, now=now)
     else:
         data = {"version": version.number, "digest": version.digest}
         move_application(application, "sign", actor=actor, now=now, data=data, signed_at=now)

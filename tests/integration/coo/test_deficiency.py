@@ -12,7 +12,7 @@ from coo.constants import PaperKind, Status
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN
 from coo.models import AnswerPeriod, Application, Query, Reason
-from coo.services import deficiency, rejection
+from coo.services import rejection
 from coo.services.deficiency import (
     QueriesChanged,
     QueryGone,
