@@ -22,6 +22,7 @@ from coo.services.submission import withdraw_application
 from coo.services.transition import move_certificate
 from tests.factories.files import GUIDE_EXAMPLE, SELF_DECLARED_EXAMPLE, Plan, approve, issue, make_draft, sign, submit
 from tests.factories.login import sign_in
+from tests.integration.coo.deficiency_world import ask
 from tests.integration.coo.office_world import decide, request_issue
 from tradeconnect.common.jobs import drain_jobs
 from tradeconnect.common.models import AuditEvent
@@ -65,7 +66,8 @@ def make_world(cast: Cast) -> World:
         Status.REJECTED: submit(draft()),
         Status.WITHDRAWN: submit(draft()),
     }
-    decide("raise_deficiency", files[Status.DEFICIENT], cast.officer, remarks="Why?")
+    # About one row: the other tabs stay closed, so that one can be opened on request.
+    ask(files[Status.DEFICIENT], cast.officer, "certificate-details.importer")
     decide("reject", files[Status.REJECTED], cast.officer, remarks="No.")
     withdraw_application(
         application=files[Status.WITHDRAWN], reason="Not needed.", actor=cast.exporter, now=timezone.now()
