@@ -231,13 +231,13 @@ def test_the_helpdesk_says_who_takes_the_fee_of_self_declarations(cast: Any, sig
     assert AuditEvent.objects.filter(action="coo.reference.changed", target_id=str(agency.pk)).exists()
 
 
-def test_an_office_keeps_its_code_and_its_stamp(cast: Any, signed_in: Any) -> None:
+def test_an_office_keeps_its_code(cast: Any, signed_in: Any) -> None:
     client, office = signed_in(cast.operator), cast.office
     address = reverse("admin:accounts_office_change", args=[office.pk])
     sent = {"code": "XXX", "city": "Delhi", "address": office.address, "promise_hours": "8", "starts_on": "2000-01-01"}
     assert client.post(address, sent).status_code == 302
     kept = Office.objects.get(pk=office.pk)
-    assert (kept.code, kept.stamp_id, kept.city, kept.promise_hours) == (office.code, office.stamp_id, "Delhi", 8)
+    assert (kept.code, kept.city, kept.promise_hours) == (office.code, "Delhi", 8)
     sent = {**sent, "agency": office.agency_id, "code": "A-B"}
     assert (
         "Write capital letters and digits only."

@@ -1,5 +1,6 @@
 """Reasons, four-eyes rules and answer periods of an agency: dated, added and ended, never deleted."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -216,7 +217,7 @@ def test_the_lists_cost_the_same_however_long_they_are(
     for number in range(10, 20):
         make_reason(cast.office, code=f"Y{number}")
         FourEyesRule.objects.create(agency=agency, agreement=agreements[number % len(agreements)], starts_on=today())
-        AnswerPeriod.objects.create(agency=agency, days=number, starts_on=today())
+        AnswerPeriod.objects.create(agency=agency, days=number, starts_on=today() + dt.timedelta(days=number))
     with django_assert_max_num_queries(len(few)):
         for address in (REASONS, FOUR_EYES, PERIODS):
             assert len(administrator.get(address).context["rows"]) >= 10

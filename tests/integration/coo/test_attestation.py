@@ -73,7 +73,7 @@ def test_every_marked_document_goes_back_stamped_and_signed(cast: Any, approved:
             assert words in printed
     # The page of the firm's invoice is still there, as text.
     assert first.pdf is not None
-    assert "COMMERCIAL INVOICE" in text_of(first.pdf.read())
+    assert "Suvarna Looms Private Limited" in text_of(first.pdf.read())
 
 
 def test_they_follow_the_certificate(cast: Any, approved: Application) -> None:

@@ -226,10 +226,11 @@ def test_an_old_second_factor_asks_for_a_code(cast: Any, officer: Client, file: 
     session = officer.session
     session["second_factor_at"] -= 600
     session.save()
-    page = send(officer, cast, file)
+    reasons = [str(reason().uuid)]
+    page = send(officer, cast, file, reasons=reasons)
     assert "code" in page.context["form"].errors
     assert Application.objects.get(pk=file.pk).status == Status.IN_PROCESS
-    send(officer, cast, file, code=code_of(cast.officer))
+    send(officer, cast, file, reasons=reasons, code=code_of(cast.officer))
     assert Application.objects.get(pk=file.pk).status == Status.REJECTED
 
 
