@@ -10,10 +10,10 @@ from accounts.stepup import require_fresh_second_factor
 from coo.constants import CertificateStatus
 from coo.models import Certificate
 from coo.services.issue_state import ON_THE_WAY, issue_states
-from coo.services.review import require_office, tell_applicants
-from coo.services.transition import lock_application, move_certificate
+from coo.services.office.acts import lock_for_act, record_act
+from coo.services.review import tell_applicants
+from coo.services.transition import move_certificate
 from coo.workflow import CERTIFICATE
-from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused
 
 
@@ -39,21 +39,14 @@ def cancel_certificate(
     require_fresh_second_factor(second_factor_at, now)
     with transaction.atomic():
         # The order of locks is that of issuance: first the file, then its certificate.
-        file = lock_application(certificate.application)
-        require_office(application=file, post=post, actor=actor, now=now)
+        file = lock_for_act("cancel_certificate", certificate.application, post=post, actor=actor, now=now)
         locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
         require_valid(locked)
         require_none_on_the_way(locked, now)
         reason = reason.strip()
         moved = move_certificate(locked, "cancel", actor=actor, now=now, reason=reason, ended_at=now, end_reason=reason)
-        audit.record(
-            "coo.application.cancel_certificate",
-            actor=actor,
-            target=file,
-            now=now,
-            on_behalf_of=f"{post.office.agency.code}-{post.office.code}",
-            data={"certificate": moved.number, "reason": reason},
-        )
+        about = {"certificate": moved.number, "reason": reason}
+        record_act("cancel_certificate", file, actor=actor, now=now, data=about)
         tell_applicants(file, "cancelled", now=now, certificate=moved, office=post.office, remarks=reason)
     return moved
 

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, OfficerPost, User
 from coo.constants import ReasonUse, Status
 from coo.models import AnswerPeriod, Application, Deficiency, Query, Reason, Remark
+from coo.services.office.acts import lock_for_act, record_act
 from coo.services.office.clock import standing
 from coo.services.places import places
-from coo.services.review import Seen, lock_for_decision, require_office, seen_version, tell_applicants
-from coo.services.transition import ReasonMissing, lock_application, move_application, office_name
+from coo.services.review import Seen, lock_for_decision, seen_version, tell_applicants
+from coo.services.transition import ReasonMissing, lock_application, move_application
 from coo.snapshot import from_dict
-from coo.workflow import APPLICATION, find_act
-from tradeconnect.common import audit
+from coo.workflow import APPLICATION
 from tradeconnect.common.dates import dmy, india_date
 from tradeconnect.common.fsm import TransitionRefused
 
@@ -87,22 +87,13 @@ def pin_query(
     if not text:
         raise ReasonMissing("pin_query")
     with transaction.atomic():
-        locked = _lock_for_pins("pin_query", application, post=post, actor=actor, now=now)
+        locked = lock_for_act("pin_query", application, post=post, actor=actor, now=now)
         row = _new_query(locked, place) if query is None else _standing_query(locked, query)
         row.reason, row.text, row.author, row.at = reason, text, actor, now
         row.save()
         data = {"query": str(row.uuid), "place": row.place, "reason": reason.code if reason else ""}
-        _record("pin_query", locked, actor, now, data)
+        record_act("pin_query", locked, actor=actor, now=now, data=data)
     return row
-
-
-def _lock_for_pins(
-    action: str, application: Application, *, post: OfficerPost, actor: User, now: dt.datetime
-) -> Application:
-    locked = lock_application(application)
-    require_office(application=locked, post=post, actor=actor, now=now)
-    find_act(action).require(locked.status)
-    return locked
 
 
 def _new_query(application: Application, key: str) -> Query:
@@ -126,21 +117,11 @@ def _standing_query(application: Application, query: Query) -> Query:
 def unpin_query(*, query: Query, post: OfficerPost, actor: User, now: dt.datetime) -> None:
     """Take a query away that was not sent yet. Raises: as `pin_query`."""
     with transaction.atomic():
-        locked = _lock_for_pins("unpin_query", query.application, post=post, actor=actor, now=now)
+        locked = lock_for_act("unpin_query", query.application, post=post, actor=actor, now=now)
         row = _standing_query(locked, query)
         row.delete()
-        _record("unpin_query", locked, actor, now, {"query": str(query.uuid), "place": query.place})
-
-
-def _record(action: str, application: Application, actor: User, now: dt.datetime, data: dict[str, str]) -> None:
-    audit.record(
-        f"coo.application.{action}",
-        actor=actor,
-        target=application,
-        now=now,
-        on_behalf_of=office_name(application.office),
-        data=data,
-    )
+        data = {"query": str(query.uuid), "place": query.place}
+        record_act("unpin_query", locked, actor=actor, now=now, data=data)
 
 
 def raise_deficiency(

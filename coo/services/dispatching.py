@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from accounts.models import OfficerPost, User
 from coo.constants import CertificateStatus
 from coo.models import Application, Certificate, Dispatch
-from coo.services.review import require_office, tell_applicants
-from coo.services.transition import lock_application
+from coo.services.office.acts import lock_for_act, record_act
+from coo.services.review import tell_applicants
 from coo.workflow import find_act
-from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused
 
 
@@ -36,7 +35,7 @@ def dispatch_certificate(
         PermissionDenied and ConflictOfInterest as for a decision.
     """
     with transaction.atomic():
-        file = _lock("dispatch", certificate, post=post, actor=actor, now=now)
+        file = lock_for_act("dispatch", certificate.application, post=post, actor=actor, now=now)
         require_dispatchable(file, Certificate.objects.get(pk=certificate.pk))
         if certificate.dispatches.count() != seen:
             why = _("Another officer has recorded a dispatch since you opened this page. Nothing was recorded twice.")
@@ -49,8 +48,13 @@ def dispatch_certificate(
             recorded_by=actor,
             recorded_at=now,
         )
-        about = {"courier": courier, "tracking_number": tracking_number, "sent_on": sent_on.isoformat()}
-        _record("dispatch", file, certificate, post=post, actor=actor, now=now, about=about)
+        about = {
+            "certificate": certificate.number,
+            "courier": courier,
+            "tracking_number": tracking_number,
+            "sent_on": sent_on.isoformat(),
+        }
+        record_act("dispatch", file, actor=actor, now=now, data=about)
         tell_applicants(file, "dispatched", now=now, certificate=certificate, office=post.office, dispatch=dispatch)
     return dispatch
 
@@ -65,14 +69,14 @@ def record_delivery(
     """
     with transaction.atomic():
         certificate = dispatch.certificate
-        file = _lock("deliver", certificate, post=post, actor=actor, now=now)
+        file = lock_for_act("deliver", certificate.application, post=post, actor=actor, now=now)
         locked = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
         if locked.delivered_on is not None:
             raise TransitionRefused("deliver", file.status, _("The delivery is recorded already."))
         locked.delivered_on = delivered_on
         locked.save(update_fields=["delivered_on"])
-        about = {"delivered_on": delivered_on.isoformat()}
-        _record("deliver", file, certificate, post=post, actor=actor, now=now, about=about)
+        about = {"certificate": certificate.number, "delivered_on": delivered_on.isoformat()}
+        record_act("deliver", file, actor=actor, now=now, data=about)
     return locked
 
 
@@ -85,31 +89,3 @@ def require_dispatchable(file: Application, certificate: Certificate) -> None:
     if certificate.status != CertificateStatus.VALID:
         why = _("The certificate is not valid any more: its paper copy is not sent.")
         raise TransitionRefused("dispatch", file.status, why)
-
-
-def _lock(action: str, certificate: Certificate, *, post: OfficerPost, actor: User, now: dt.datetime) -> Application:
-    """Return the file under its lock, for an officer of its office."""
-    file = lock_application(certificate.application)
-    require_office(application=file, post=post, actor=actor, now=now)
-    find_act(action).require(file.status)
-    return file
-
-
-def _record(
-    action: str,
-    file: Application,
-    certificate: Certificate,
-    *,
-    post: OfficerPost,
-    actor: User,
-    now: dt.datetime,
-    about: dict[str, str],
-) -> None:
-    audit.record(
-        f"coo.application.{action}",
-        actor=actor,
-        target=file,
-        now=now,
-        on_behalf_of=f"{post.office.agency.code}-{post.office.code}",
-        data={"certificate": certificate.number, **about},
-    )

@@ -11,8 +11,9 @@ from coo.constants import CertificateStatus, PaperKind, Status
 from coo.documents.true_copy import freeze_copy_data
 from coo.models import Application, Certificate, CopyRequest, Paper
 from coo.services.makers import require_specimens
+from coo.services.office.acts import lock_for_act, record_act
 from coo.services.papers import SignsWith, ask_paper, start
-from coo.services.review import require_office, tell_applicants
+from coo.services.review import tell_applicants
 from coo.services.transition import ReasonMissing, lock_application
 from coo.workflow import find_act
 from signing.models import Credential
@@ -52,7 +53,14 @@ def ask_true_copy(*, application: Application, reason: str, actor: User, now: dt
         request = CopyRequest.objects.create(
             certificate=certificate, reason=reason.strip(), asked_by=actor, asked_at=now
         )
-        _record(locked, "ask_true_copy", actor, now, locked.firm.iec, reason=reason.strip())
+        audit.record(
+            "coo.application.ask_true_copy",
+            actor=actor,
+            target=locked,
+            now=now,
+            on_behalf_of=locked.firm.iec,
+            data={"reason": reason.strip()},
+        )
     return request
 
 
@@ -91,7 +99,7 @@ def grant_true_copy(
         )
         locked.decided_by, locked.decided_at, locked.paper = actor, now, paper
         locked.save(update_fields=["decided_by", "decided_at", "paper"])
-        _record(application, "grant_true_copy", actor, now, _office(post), paper=paper.number)
+        record_act("grant_true_copy", application, actor=actor, now=now, data={"paper": paper.number})
         start(paper)
     return paper
 
@@ -109,7 +117,7 @@ def refuse_true_copy(
             raise ReasonMissing("refuse_true_copy")
         locked.decided_by, locked.decided_at, locked.refusal = actor, now, reason.strip()
         locked.save(update_fields=["decided_by", "decided_at", "refusal"])
-        _record(application, "refuse_true_copy", actor, now, _office(post), reason=locked.refusal)
+        record_act("refuse_true_copy", application, actor=actor, now=now, data={"reason": locked.refusal})
         tell_applicants(
             application,
             "true_copy_refused",
@@ -125,19 +133,9 @@ def _lock_open(
     copy_request: CopyRequest, action: str, post: OfficerPost, actor: User, now: dt.datetime
 ) -> tuple[CopyRequest, Application]:
     """Lock the file and then its request, which is still to be decided on."""
-    application = lock_application(copy_request.certificate.application)
-    require_office(application=application, post=post, actor=actor, now=now)
-    find_act(action).require(application.status)
+    application = lock_for_act(action, copy_request.certificate.application, post=post, actor=actor, now=now)
     rows = CopyRequest.objects.select_related("certificate").select_for_update(of=("self",))
     locked = rows.get(pk=copy_request.pk)
     if locked.decided_at is not None:
         raise TransitionRefused(action, application.status, _("Another officer has decided on this request."))
     return locked, application
-
-
-def _record(application: Application, act: str, actor: User, now: dt.datetime, behalf: str, **data: str) -> None:
-    audit.record(f"coo.application.{act}", actor=actor, target=application, now=now, on_behalf_of=behalf, data=data)
-
-
-def _office(post: OfficerPost) -> str:
-    return f"{post.office.agency.code}-{post.office.code}"

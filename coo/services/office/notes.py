@@ -7,10 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import OfficerPost, User
 from coo.models import Application, OfficeNote
-from coo.services.review import require_office
-from coo.services.transition import lock_application
-from coo.workflow import find_act
-from tradeconnect.common import audit
+from coo.services.office.acts import lock_for_act, record_act
 
 
 def notes_of(application: Application) -> QuerySet[OfficeNote]:
@@ -25,11 +22,8 @@ def add_note(*, application: Application, post: OfficerPost, text: str, actor: U
     Raises: TransitionRefused when a file of this status takes no notes, PermissionDenied from another post,
         ConflictOfInterest for an officer on the firm's side.
     """
-    require_office(application=application, post=post, actor=actor, now=now)
-    office = f"{post.office.agency.code}-{post.office.code}"
     with transaction.atomic():
-        locked = lock_application(application)
-        find_act("note").require(locked.status)
+        locked = lock_for_act("note", application, post=post, actor=actor, now=now)
         note = OfficeNote.objects.create(application=locked, author=actor, at=now, text=text)
-        audit.record("coo.application.note", actor=actor, target=locked, now=now, on_behalf_of=office)
+        record_act("note", locked, actor=actor, now=now)
     return note
