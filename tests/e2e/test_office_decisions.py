@@ -1,5 +1,6 @@
 """Deficiency and answer, rejection, withdrawal, and people who were faster."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -8,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from coo.constants import Status
 from coo.demo.cast import PIN, Cast
-from coo.models import Application
+from coo.models import Application, FourEyesRule
 from coo.tabs import Slug
 from payments.models import TaxInvoice
 from payments.selectors import wallet_balance
@@ -154,3 +155,31 @@ def test_two_people_in_one_tab(cast: Cast, open_page: Callable[..., Page]) -> No
     expect(exporter.get_by_role("heading", level=1, name="Application Summary")).to_be_visible()
     draft.refresh_from_db()
     assert draft.declaration_place == "Chennai"
+
+
+def test_four_eyes_and_an_approval_taken_back(cast: Cast, open_page: Callable[..., Page]) -> None:
+    FourEyesRule.objects.create(agency=cast.office.agency, starts_on=dt.date(2024, 4, 1))
+    file = apart(lambda: submit(make_draft(cast)))
+    first, second = open_page("officer@demo.test"), open_page("officer2@demo.test")
+    office_page(first, file)
+    expect(first.get_by_text("two officers approve this file")).to_be_visible()
+    first.get_by_role("button", name="Approve").click()
+    expect(first.get_by_text("You approved this file on")).to_be_visible()
+    expect(first.get_by_role("button", name="Approve")).to_have_count(0)
+    look(first, "45-four-eyes")
+
+    office_page(second, file)
+    expect(second.get_by_text("Arvind Menon approved this file on")).to_be_visible()
+    second.get_by_role("button", name="Approve").click()
+    shows_status(second, "Approved Pending Issuance")
+
+    second.get_by_role("link", name="Withdraw approval").click()
+    second.get_by_role("button", name="Withdraw approval").click()
+    expect(second.locator("[data-error-summary]")).to_be_focused()
+    look(second, "45-withdraw-approval")
+    second.get_by_label("Reason").fill("The invoice was revised.")
+    second.get_by_role("button", name="Withdraw approval").click()
+    expect(second.get_by_role("status").filter(has_text="is withdrawn")).to_be_visible()
+    shows_status(second, "In-Process")
+    expect(second.get_by_text("You have this file in hand.")).to_be_visible()
+    assert first.problems + second.problems == []  # type: ignore[attr-defined]
