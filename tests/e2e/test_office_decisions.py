@@ -80,7 +80,7 @@ def test_a_deficiency_is_answered(cast: Cast, open_page: Callable[..., Page], wo
     # The second officer still has version 1 on the screen, and the first one keeps the file.
     slower.get_by_role("button", name="Approve").click()
     expect(slower.get_by_role("heading", level=1, name="This file has moved on")).to_be_visible()
-    expect(slower.get_by_text("has this file in hand")).to_be_visible()
+    expect(slower.get_by_text("sent a new version of this file")).to_be_visible()
     look(slower, "42-moved-on")
     file.refresh_from_db()
     assert file.status == Status.IN_PROCESS
@@ -102,6 +102,7 @@ def test_rejected_and_withdrawn(cast: Cast, open_page: Callable[..., Page], work
     officer, exporter = open_page("officer@demo.test"), open_page("exporter@demo.test")
     office_page(officer, rejected)
     officer.get_by_role("link", name="Reject", exact=True).click()
+    officer.get_by_label(re.compile("Goods were only repacked in India")).check()
     officer.get_by_label("Remarks").fill(WHY_NOT)
     officer.get_by_label("PIN of the token").fill(PIN)
     officer.get_by_role("button", name="Reject and sign").click()

@@ -1,5 +1,6 @@
 """The worklist as two officers use it: take, hand over, approve many, keep a view; each sees that the other is in."""
 
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +12,7 @@ from coo.demo.cast import Cast
 from coo.models import Application, ExchangeRate
 from tests.e2e.conftest import NARROW
 from tests.e2e.steps import apart, look
-from tests.factories.files import make_draft, submit
+from tests.factories.files import GUIDE_EXAMPLE, make_draft, read_documents, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ARVIND, KAVITA = "officer@demo.test", "officer2@demo.test"
@@ -19,7 +20,10 @@ ARVIND, KAVITA = "officer@demo.test", "officer2@demo.test"
 
 def clean_files(cast: Cast, count: int) -> list[Application]:
     """Return files in which no check has anything to say."""
-    made = [submit(make_draft(cast, invoice_number=f"WL/{number}")) for number in range(count)]
+    plans = [dataclasses.replace(GUIDE_EXAMPLE, invoice_number=f"WL/{number}") for number in range(count)]
+    made = [submit(make_draft(cast, plan=plan)) for plan in plans]
+    for file in made:
+        read_documents(file)
     ExchangeRate.objects.update_or_create(
         currency="USD", date=timezone.localdate(), defaults={"rate_inr": made[0].rate_inr, "per_units": 1}
     )
