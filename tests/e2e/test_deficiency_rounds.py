@@ -1,4 +1,4 @@
-"""Three rounds of a deficiency, answered Yes, No, Yes, as officer and exporter see them; they end in approval."""
+"""Three rounds of a deficiency, answered Yes, No, Yes, as officer and exporter see them; they end in issue."""
 
 import re
 from collections.abc import Callable
@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from coo.constants import Status
+from coo.constants import CertificateStatus, Status
 from coo.demo.cast import PIN, Cast
-from coo.models import Application
+from coo.models import Application, Certificate
 from payments.models import TaxInvoice
 from tests.e2e import steps
 from tests.e2e.steps import apart, look
@@ -83,7 +83,7 @@ def answer_no(page: Page, folder: Path) -> None:
     expect(page.get_by_role("status").filter(has_text="is with the officer again")).to_be_visible()
 
 
-def test_three_rounds_end_in_approval(cast: Cast, open_page: Callable[..., Page], worker: None, tmp_path: Path) -> None:
+def test_three_rounds_end_in_issue(cast: Cast, open_page: Callable[..., Page], worker: None, tmp_path: Path) -> None:
     file = apart(lambda: submit(make_draft(cast)))
     officer, exporter = open_page("officer@demo.test"), open_page("exporter@demo.test")
 
@@ -119,8 +119,16 @@ def test_three_rounds_end_in_approval(cast: Cast, open_page: Callable[..., Page]
     open_file(officer, file)
     officer.get_by_role("button", name="Approve").click()
     expect(officer.locator(".chip").filter(has_text="Approved Pending Issuance").first).to_be_visible()
+    officer.get_by_role("link", name="Sign & Issue").click()
+    officer.get_by_label("PIN of the token").fill(PIN)
+    officer.get_by_role("button", name="Sign & Issue").click()
+    expect(officer.get_by_role("heading", level=1, name="The certificate is issued")).to_be_visible(timeout=60_000)
+    # What was answered last is what the certificate was made from.
+    certificate = apart(lambda: Certificate.objects.select_related("version").get(application=file))
+    assert certificate.status == CertificateStatus.VALID
+    assert certificate.version.snapshot["shipment"]["document_number"] == "2345680"
     file.refresh_from_db()
-    assert file.status == Status.APPROVED_PENDING_ISSUANCE
+    assert file.status == Status.APPROVED
     assert list(file.deficiencies.order_by("number").values_list("answer", flat=True)) == ["yes", "no", "yes"]
     assert TaxInvoice.objects.count() == 1
     assert officer.problems + exporter.problems == []  # type: ignore[attr-defined]
