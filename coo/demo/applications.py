@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from accounts.models import Branch, Firm, OfficerPost, User
-from coo.constants import INK_SIGNATURE, TransportMode
+from coo.constants import INK_SIGNATURE, ReasonUse, TransportMode
 from coo.demo.cast import PIN, Cast
 from coo.demo.plans import EXAMPLES, GUIDE_EXAMPLE, Input, Item, Plan
 from coo.documents.art import demo_signature_png
@@ -299,7 +299,7 @@ def ensure_files(people: Cast, *, now: dt.datetime) -> int:
     )
     rejection.reject(
         application=submitted[3],
-        reasons=list(rejection.rejection_reasons(people.office.agency, today=india_date(now))[:1]),
+        reasons=list(deficiency.reasons_for(people.office.agency, use=ReasonUse.REJECTION, today=india_date(now))[:1]),
         remarks="The goods were only repacked in India; paragraph 2.93 asks for more.",
         credential=credential_of(people.officer, now),
         pin=PIN,

@@ -65,6 +65,7 @@ class OfficeFacts:
         same_invoice: live files of other firms with this invoice number in the financial year.
         invoice: how far the attached invoice was compared. invoice_name: its file name.
         said: what the invoice says otherwise than the form. found: labels of what it says as the form does.
+        silent: labels of what makes it this invoice (number, date, value) and stands nowhere in its text.
         earlier_values: INR for one unit in approved items of the firm, by ITC-HS code and unit.
     """
 
@@ -74,6 +75,7 @@ class OfficeFacts:
     invoice_name: str = ""
     said: tuple[Said, ...] = ()
     found: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
     earlier_values: Mapping[tuple[str, str], tuple[Decimal, ...]] = field(default_factory=dict)
 
 
@@ -138,10 +140,14 @@ def check_invoice_is_readable(snapshot: ApplicationSnapshot, known: OfficeFacts)
         InvoiceReading.NO_TEXT: _("The invoice is a picture without text: compare it with the form yourself."),
         InvoiceReading.NO_PAGES: _("The invoice is a spreadsheet: download it and compare it with the form yourself."),
     }
-    message = messages.get(known.invoice)
+    message, evidence = messages.get(known.invoice), known.invoice_name
+    if known.invoice == InvoiceReading.COMPARED and known.silent:
+        # A text that tells nothing of the invoice may be of another paper, or the foot line of a scan.
+        message = _("Not everything was found in the text of the invoice: compare it with the form yourself.")
+        evidence = ", ".join(known.silent)
     if message is None:
         return []
-    return [Finding("OFF-006", ATTACHMENTS, "", message, Severity.WARNING, known.invoice_name)]
+    return [Finding("OFF-006", ATTACHMENTS, "", message, Severity.WARNING, evidence)]
 
 
 def check_value_against_earlier(snapshot: ApplicationSnapshot, known: OfficeFacts) -> list[Finding]:

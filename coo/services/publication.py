@@ -14,6 +14,7 @@ from coo.services.rendering import PublicationRefused, require_own_file
 from coo.services.review import tell_applicants
 from coo.services.superseding import lock_replaced, supersede
 from coo.services.transition import lock_application, move_application, move_certificate
+from coo.services.voiding import void_certificate
 from signing.models import SignatureJob
 from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused
@@ -50,7 +51,7 @@ def publish(*, signature: SignatureJob, now: dt.datetime) -> Certificate:
             replaced = lock_replaced(application)
         except TransitionRefused:
             # Cancelled after the signature had failed to come in time: what is signed names a certificate that ended.
-            return move_certificate(certificate, "void", actor=None, now=now, reason="What it replaces was cancelled.")
+            return void_certificate(certificate, actor=None, now=now, reason="What it replaces was cancelled.")
         certificate = move_certificate(
             certificate, "publish", actor=None, now=now, pdf=signature.result, issued_at=now, signature=signature
         )

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
-from accounts.models import Agency, OfficerPost, User
+from accounts.models import OfficerPost, User
 from accounts.stepup import require_fresh_second_factor
-from coo.constants import PaperKind, ReasonUse
+from coo.constants import PaperKind
 from coo.documents.rejection_letter import freeze_letter_data
 from coo.models import Application, Paper, Reason, Remark
 from coo.services.deficiency import require_overdue
@@ -25,12 +24,6 @@ from tradeconnect.common.dates import india_date
 
 # The transition of a file whose firm did not answer.
 UNANSWERED: Final = "reject_unanswered"
-
-
-def rejection_reasons(agency: Agency, *, today: dt.date) -> QuerySet[Reason]:
-    """Return the coded reasons of a rejection that are in force: those of every agency and the agency's own."""
-    own = Q(agency=None) | Q(agency=agency)
-    return Reason.objects.in_force(today).filter(own, use=ReasonUse.REJECTION).order_by("code", "-starts_on")
 
 
 def reject(

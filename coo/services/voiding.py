@@ -12,7 +12,7 @@ from coo.services.transition import move_certificate, move_paper
 from signing.services.activation import discard
 
 
-def void_certificate(certificate: Certificate, *, actor: User, now: dt.datetime, reason: str) -> Certificate:
+def void_certificate(certificate: Certificate, *, actor: User | None, now: dt.datetime, reason: str) -> Certificate:
     """Declare a number void that was taken and not signed, and the papers that were to follow it.
 
     Raises: TransitionRefused when it is published meanwhile.

@@ -213,6 +213,8 @@ def _keep(request: HttpRequest, file: Application, deficiency: Deficiency, form:
             messages.success(request, _("%(name)s was uploaded") % {"name": sent.name})
     elif act == "upload":
         upload.add_error("file", _("Choose a file."))
+    else:
+        messages.info(request, _("What you typed is saved. It is not sent yet: press Sign & Submit."))
     if upload.errors:
         return _answer_page(request, file, deficiency, _form(request, file, round_of(file)), upload, 422)
     return redirect(f"{request.path}?sure#files")
@@ -239,9 +241,10 @@ def _answer_file(rows: Any, sent: str) -> AnswerFile:
 def _sign(request: HttpRequest, file: Application, deficiency: Deficiency, form: AnswerForm) -> HttpResponse:
     get_application(request, file.uuid, Right.SIGN)
     if request.FILES.get("file"):
-        form.add_error(None, _("A document is chosen but not uploaded. Press Upload Attachment first."))
+        form.add_error(None, _("A document was chosen but not uploaded. Choose it again and press Upload Attachment."))
     if not form.is_valid():
         return _answer_page(request, file, deficiency, form, status=422)
+    answering.keep_typed(application=file, answer=form.answer, now=timezone.now())
     try:
         answering.answer_without_changes(
             application=file,

@@ -17,12 +17,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.roles import SYSTEM, PostRole, Right
-from coo.constants import PUBLISHED, SUBMITTED, CertificateStatus, Status
+from coo.constants import PUBLISHED, SUBMITTED, CertificateStatus, ReasonUse, Status
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN, Cast
 from coo.models import Application, Certificate, CopyRequest, Deficiency, Dispatch, FourEyesRule, Query
-from coo.services.deficiency import fingerprint, pinned_queries
-from coo.services.rejection import rejection_reasons
+from coo.services.deficiency import fingerprint, pinned_queries, reasons_for
 from coo.workflow import ACTS, APPLICATION, CERTIFICATE
 from tests.architecture.rights_world import (
     MEMBERS,
@@ -196,6 +195,7 @@ def posted(cast: Cast, role: str, file: Application) -> dict[str, Any]:
     now, version = timezone.now(), file.versions.first()
     signer = cast.officer if role in (OFFICER, "other_officer", "admin", "operator") else cast.exporter
     words = "Because of the rights."
+    reasons = reasons_for(cast.office.agency, use=ReasonUse.REJECTION, today=india_date(now))
     return {
         "file": str(file.uuid),
         "version": str(version.number if version and role not in MEMBERS else file.version),
@@ -211,7 +211,7 @@ def posted(cast: Cast, role: str, file: Application) -> dict[str, Any]:
         "sent_on": dmy(now),
         "delivered_on": dmy(now),
         "shown": fingerprint(pinned_queries(file)),
-        "reasons": [str(row.uuid) for row in rejection_reasons(cast.office.agency, today=india_date(now))[:1]],
+        "reasons": [str(row.uuid) for row in reasons[:1]],
         "seen": "0",
     }
 

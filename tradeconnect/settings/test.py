@@ -18,10 +18,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 def _scratch_folder() -> Path:
     """Return the folder of files and keys: a fresh one that vanishes, or the one to be kept beside `--reuse-db`.
 
-    Each process of a run on several cores has its own, as its database: a test that travels in time sweeps the keystore.
+    Each process of a run on several cores has its own, as its database: who travels in time sweeps the keystore.
     """
     if kept := env.str("TRADECONNECT_TEST_VAR", default=""):
-        return Path(kept) / env.str("PYTEST_XDIST_WORKER", default="")
+        return Path(kept, env.str("PYTEST_XDIST_WORKER", default=""))
     fresh = tempfile.mkdtemp(prefix="tradeconnect-test-")
     atexit.register(shutil.rmtree, fresh, ignore_errors=True)
     return Path(fresh)

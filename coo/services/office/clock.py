@@ -6,6 +6,8 @@ Whoever moves a file writes what `running` or `standing` returns together with i
 import datetime as dt
 from typing import Any
 
+from django.db import transaction
+
 from accounts.models import Office
 from accounts.services.calendars import calendar_of
 from accounts.working_calendar import NeverOpen, WorkingCalendar
@@ -44,11 +46,14 @@ def age_seconds(application: Application, calendar: WorkingCalendar, now: dt.dat
 def reset_due_times(office: Office, *, now: dt.datetime) -> int:
     """Compute anew when the open files of an office are due, after hours or promise changed; return how many."""
     calendar = calendar_of(office, today=india_date(now))
-    files = list(Application.objects.filter(office=office, status=Status.IN_PROCESS).exclude(clock_since=None))
-    for file in files:
-        assert file.clock_since is not None  # noqa: S101 - the filter
-        file.due_at = _due(file, office, calendar, file.clock_since)
-    Application.objects.bulk_update(files, ["due_at"], batch_size=500)
+    running_files = Application.objects.filter(office=office, status=Status.IN_PROCESS).exclude(clock_since=None)
+    with transaction.atomic():
+        # Locked: whoever moves one of them meanwhile writes its due time after this, not before.
+        files = list(running_files.select_for_update(no_key=True).order_by("pk"))
+        for file in files:
+            assert file.clock_since is not None  # noqa: S101 - the filter
+            file.due_at = _due(file, office, calendar, file.clock_since)
+        Application.objects.bulk_update(files, ["due_at"], batch_size=500)
     return len(files)
 
 

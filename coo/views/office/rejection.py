@@ -16,11 +16,12 @@ from accounts.access import require_officer
 from accounts.models import OfficerPost
 from accounts.stepup import is_second_factor_fresh, second_factor_at
 from coo.access import get_office_file
+from coo.constants import ReasonUse
 from coo.forms.papers import RejectForm
 from coo.models import Application
 from coo.selectors import latest_version
 from coo.services import rejection, review
-from coo.services.deficiency import open_deficiency
+from coo.services.deficiency import open_deficiency, reasons_for
 from coo.views.office.conflict import conflict_page
 from coo.views.office.file import seen_now
 from coo.views.office.signing import sign_or_say, signing_context
@@ -55,7 +56,7 @@ def _ask_and_reject(request: HttpRequest, uuid: UUID, action: str, proposed: dic
         request.POST if request.method == "POST" else None,
         credentials=credentials,
         asks_code=not is_second_factor_fresh(request, now),
-        reasons=rejection.rejection_reasons(post.office.agency, today=india_date(now)),
+        reasons=reasons_for(post.office.agency, use=ReasonUse.REJECTION, today=india_date(now)),
         initial=seen_now(application, latest_version(application)) | proposed,
     )
     may_sign = request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form)

@@ -11,12 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from coo.constants import Status
+from coo.constants import ReasonUse, Status
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN
 from coo.models import Application, Deficiency
-from coo.services.deficiency import fingerprint, pinned_queries
-from coo.services.rejection import rejection_reasons
+from coo.services.deficiency import fingerprint, pinned_queries, reasons_for
 from coo.tabs import Slug
 from tests.factories.files import make_draft, submit
 from tests.factories.login import sign_in
@@ -175,7 +174,7 @@ def test_reject_unanswered_is_offered_after_the_deadline(cast: Any, officer: Cli
     Deficiency.objects.filter(pk=round_one.pk).update(due_on=timezone.localdate() - dt.timedelta(days=1))
     assert "Reject: not answered" in html(officer, "office_file", file)
     signs = {"credential": credential_of(cast.officer, timezone.now()).uuid, "pin": PIN}
-    reason = rejection_reasons(cast.office.agency, today=timezone.localdate()).first()
+    reason = reasons_for(cast.office.agency, use=ReasonUse.REJECTION, today=timezone.localdate()).first()
     decision = {"version": 1, "rounds": 1, "remarks": "Not answered.", "reasons": [reason.uuid]}
     officer.post(url("reject_unanswered", file), {**decision, **signs})
     file.refresh_from_db()

@@ -112,6 +112,13 @@ def test_whatever_was_not_compared_is_said(state: InvoiceReading) -> None:
     assert (finding.code, finding.evidence) == ("OFF-006", "scan.pdf")
 
 
+def test_a_text_without_the_invoices_own_values_is_not_agreement() -> None:
+    """The foot line of a scan, or another paper: nothing differs, and nothing agrees either."""
+    [finding] = findings(known(invoice=InvoiceReading.COMPARED, silent=("Invoice Number", "Invoice value")))
+    assert (finding.code, finding.evidence) == ("OFF-006", "Invoice Number, Invoice value")
+    assert not finding.is_error
+
+
 def test_evidence_names_both_values() -> None:
     [finding] = findings(said())
     assert finding.evidence == "Invoice Number: 12345678 in the form, 12345679 in the invoice"
