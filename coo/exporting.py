@@ -73,7 +73,7 @@ def _cell(sheet: Any, value: Any) -> Any:
         cell = WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # a date is right, the stubs leave it out
         cell.number_format = "yyyy-mm-dd"
         return cell
-    if isinstance(value, int | Decimal):
+    if isinstance(value, int | float | Decimal):
         return WriteOnlyCell(sheet, value)  # type: ignore[arg-type]  # so is a Decimal
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", str(value)))
     cell.data_type = "s"  # a text that begins with = stays a text

@@ -24,7 +24,7 @@ from coo.services.office.clock import running
 from coo.services.reading import ask_for_readings
 from coo.services.review import tell_office
 from coo.services.tab_content import TAB_FIELDS
-from coo.services.transition import ReasonMissing, lock_application, move_application
+from coo.services.transition import ReasonMissing, lock_application, move_application, record_act
 from coo.tabs import TABS, Slug
 from coo.workflow import find_act
 from signing.models import Credential, SignatureJob
@@ -70,7 +70,7 @@ def open_to_answer(*, application: Application, actor: User, now: dt.datetime) -
         deficiency.kept = _written_down(locked)
         deficiency.opened_tabs = tabs_asked_about(deficiency.queries.all())
         deficiency.save(update_fields=["kept", "opened_tabs"])
-        _record("open_to_answer", locked, actor, now, {"tabs": deficiency.opened_tabs})
+        record_act("open_to_answer", locked, actor=actor, now=now, data={"tabs": deficiency.opened_tabs})
     return deficiency
 
 
@@ -99,7 +99,7 @@ def open_tab(*, application: Application, slug: str, reason: str, actor: User, n
         deficiency.opened_tabs = [each for each in _TABS if each == slug or each in deficiency.opened_tabs]
         deficiency.requested_tabs = {**deficiency.requested_tabs, slug: reason}
         deficiency.save(update_fields=["opened_tabs", "requested_tabs"])
-        _record("open_tab", locked, actor, now, {"tab": slug, "reason": reason})
+        record_act("open_tab", locked, actor=actor, now=now, data={"tab": slug, "reason": reason})
     return deficiency
 
 
@@ -110,9 +110,16 @@ def _opened(deficiency: Deficiency, application: Application) -> Deficiency:
     return deficiency
 
 
-def require_opened(application: Application, answer: Answer | None) -> None:
-    """See before anything is signed that *Yes* was chosen in this round. Raises: TransitionRefused."""
-    _opened(round_of(application, answer.round_number if answer else None), application)
+def require_opened(application: Application, answer: Answer | None) -> Answer:
+    """See before anything is signed that *Yes* was chosen in the round that is answered; return the answer.
+
+    Raises: TransitionRefused, also when nothing says which round is answered.
+    """
+    if answer is None:
+        why = _("The officer asks about this file. Answer on the page of the application.")
+        raise TransitionRefused("respond", application.status, why)
+    _opened(round_of(application, answer.round_number), application)
+    return answer
 
 
 def answer_with_version(
@@ -122,7 +129,7 @@ def answer_with_version(
 
     Raises: TransitionRefused when *Yes* was not chosen in this round.
     """
-    answer = answer or Answer(round_of(application).number)
+    answer = require_opened(application, answer)
     deficiency = _opened(round_of(application, answer.round_number), application)
     answer_files.drop_all(deficiency)  # they belong to the other way of answering, and nobody signed them
     data = {"version": version.number, "digest": version.digest}
@@ -240,7 +247,15 @@ def put_back(application: Application, deficiency: Deficiency, *, actor: User, n
     application.saved_at, application.saved_by = now, actor
     application.save(update_fields=[*_COLUMNS, "saved_tabs", "version", "saved_at", "saved_by"])
     answer_files.drop_unused(application, added)
-    _record("put_back", application, actor, now, {"version": application.version})
+    # As every change of a draft: a page that was open meanwhile is stale (`coo.services.editing`).
+    audit.record(
+        "coo.application.put_back",
+        actor=actor,
+        target=application,
+        now=now,
+        on_behalf_of=application.firm.iec,
+        data={"version": application.version},
+    )
 
 
 def _written_down(application: Application) -> dict[str, Any]:
@@ -287,14 +302,3 @@ def _close(
     ask_for_readings(application=moved)
     tell_office(moved, "responded", now=now, remarks=remarks, deficiency=deficiency)
     return moved
-
-
-def _record(action: str, application: Application, actor: User, now: dt.datetime, data: dict[str, Any]) -> None:
-    audit.record(
-        f"coo.application.{action}",
-        actor=actor,
-        target=application,
-        now=now,
-        on_behalf_of=application.firm.iec,
-        data=data,
-    )

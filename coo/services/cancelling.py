@@ -10,9 +10,9 @@ from accounts.stepup import require_fresh_second_factor
 from coo.constants import CertificateStatus
 from coo.models import Certificate
 from coo.services.issue_state import ON_THE_WAY, issue_states
-from coo.services.office.acts import lock_for_act, record_act
+from coo.services.office.acts import lock_for_act
 from coo.services.review import tell_applicants
-from coo.services.transition import move_certificate
+from coo.services.transition import move_certificate, record_act
 from coo.workflow import CERTIFICATE
 from tradeconnect.common.fsm import TransitionRefused
 

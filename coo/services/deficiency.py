@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, OfficerPost, User
 from coo.constants import ReasonUse, Status
 from coo.models import AnswerPeriod, Application, Deficiency, Query, Reason, Remark
-from coo.services.office.acts import lock_for_act, record_act
+from coo.services.office.acts import lock_for_act
 from coo.services.office.clock import standing
 from coo.services.places import places
 from coo.services.review import Seen, lock_for_decision, seen_version, tell_applicants
-from coo.services.transition import ReasonMissing, lock_application, move_application
+from coo.services.transition import ReasonMissing, lock_application, move_application, record_act
 from coo.snapshot import from_dict
 from coo.workflow import APPLICATION
 from tradeconnect.common.dates import dmy, india_date

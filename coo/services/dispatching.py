@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from accounts.models import OfficerPost, User
 from coo.constants import CertificateStatus
 from coo.models import Application, Certificate, Dispatch
-from coo.services.office.acts import lock_for_act, record_act
+from coo.services.office.acts import lock_for_act
 from coo.services.review import tell_applicants
+from coo.services.transition import record_act
 from coo.workflow import find_act
 from tradeconnect.common.fsm import TransitionRefused
 

@@ -14,7 +14,7 @@ from coo.services import keeping
 from coo.services.copying import write_content
 from coo.services.drafts import start_draft
 from coo.services.tab_content import TAB_FIELDS
-from coo.services.transition import ReasonMissing, lock_application
+from coo.services.transition import ReasonMissing, lock_application, record_act
 from coo.tabs import Slug
 from coo.workflow import find_act
 from tradeconnect.common import audit
@@ -84,8 +84,12 @@ def ask_in_lieu(*, application: Application, reason: str, actor: User, now: dt.d
 def _record(source: Application, draft: Application, certificate: Certificate, actor: User, now: dt.datetime) -> None:
     """Write into the history of both files what was asked for."""
     said = {"certificate": certificate.number, "reason": draft.in_lieu_reason}
-    for action, target, about in (
-        ("coo.application.ask_in_lieu", source, {"draft": draft.draft_number}),
-        ("coo.application.started_in_lieu", draft, {"from": source.number}),
-    ):
-        audit.record(action, actor=actor, target=target, now=now, on_behalf_of=source.firm.iec, data={**said, **about})
+    record_act("ask_in_lieu", source, actor=actor, now=now, data={**said, "draft": draft.draft_number})
+    audit.record(
+        "coo.application.started_in_lieu",
+        actor=actor,
+        target=draft,
+        now=now,
+        on_behalf_of=source.firm.iec,
+        data={**said, "from": source.number},
+    )

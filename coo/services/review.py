@@ -247,8 +247,7 @@ def lock_for_decision(
     locked = lock_application(application)
     require_office(application=locked, post=post, actor=actor, now=now)
     APPLICATION.find(action, locked.status)
-    latest = locked.versions.values_list("number", flat=True).first()
-    if latest != seen.version or locked.deficiencies.count() != seen.rounds:
+    if seen_now(locked) != seen:
         why = _("The firm has answered, or sent a new version of this file, since you opened it. Read it again first.")
         raise TransitionRefused(action, locked.status, why)
     if locked.officer_id not in (None, actor.pk):
@@ -259,7 +258,8 @@ def lock_for_decision(
 
 def seen_now(application: Application) -> Seen:
     """Return what an officer has before them who opens the file now."""
-    return Seen(version=seen_version(application).number, rounds=application.deficiencies.count())
+    latest = application.versions.values_list("number", flat=True).first()
+    return Seen(version=latest or 0, rounds=application.deficiencies.count())
 
 
 def seen_version(application: Application) -> ApplicationVersion:

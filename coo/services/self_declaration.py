@@ -32,7 +32,7 @@ from coo.services.issue_state import issue_state
 from coo.services.superseding import lock_replaced
 from coo.services.transition import lock_application, move_certificate
 from signing.models import Credential
-from signing.services.activation import activate, discard
+from signing.services.activation import Activations, discard
 from signing.services.credentials import check_pin
 from tradeconnect.common.dates import dmy, india_date
 from tradeconnect.common.fsm import TransitionRefused
@@ -67,16 +67,13 @@ def generate_certificate(
     """
     _require_waiting(application.status)
     check_pin(credential=credential, pin=pin, actor=actor, now=now)
-    activation = activate(credential=credential, pin=pin, now=now)
-    try:
+    with Activations(credential=credential, pin=pin, now=now) as activations:
+        activation = activations.take()
         certificate, is_asked_for = request_certificate(
             application=application, credential=credential, activation=activation, actor=actor, now=now
         )
-    except (IssueRefused, TransitionRefused):
-        discard(activation)
-        raise
-    if not is_asked_for:
-        discard(activation)
+        if not is_asked_for:
+            discard(activation)
     return certificate
 
 

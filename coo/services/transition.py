@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import Office, User
 from accounts.roles import PostRole
 from coo.models import Application, Certificate, Paper
-from coo.workflow import APPLICATION, CERTIFICATE, PAPER
+from coo.workflow import APPLICATION, CERTIFICATE, PAPER, find_act
 from tradeconnect.common import audit
 from tradeconnect.common.fsm import Machine, Transition
 
@@ -46,17 +46,39 @@ def move_application(
     with transaction.atomic():
         locked = lock_application(application)
         step, about = _step(locked, APPLICATION, action, reason, fields)
-        by_office = PostRole.OFFICER.value in step.roles
         audit.record(
             f"coo.application.{action}",
             actor=actor,
             target=locked,
             now=now,
-            on_behalf_of=office_name(locked.office) if by_office else locked.firm.iec,
+            on_behalf_of=_on_behalf_of(locked, step.roles),
             data=about | (data or {}),
         )
     application.status = locked.status
     return locked
+
+
+def record_act(
+    action: str, application: Application, *, actor: User | None, now: dt.datetime, data: dict[str, Any] | None = None
+) -> None:
+    """Write an act of `coo.workflow.ACTS` to the audit trail of a file, for its office or its firm as the table says.
+
+    Args: actor: None for the system.
+    """
+    audit.record(
+        f"coo.application.{action}",
+        actor=actor,
+        target=application,
+        now=now,
+        on_behalf_of=_on_behalf_of(application, find_act(action).roles),
+        data=data,
+    )
+
+
+def _on_behalf_of(application: Application, roles: frozenset[str]) -> str:
+    """Return the office for what officers do, else the IEC of the firm."""
+    by_office = PostRole.OFFICER.value in roles
+    return office_name(application.office) if by_office else application.firm.iec
 
 
 def move_certificate(

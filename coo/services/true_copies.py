@@ -11,15 +11,14 @@ from coo.constants import CertificateStatus, PaperKind, Status
 from coo.documents.true_copy import freeze_copy_data
 from coo.models import Application, Certificate, CopyRequest, Paper
 from coo.services.makers import require_specimens
-from coo.services.office.acts import lock_for_act, record_act
+from coo.services.office.acts import lock_for_act
 from coo.services.papers import SignsWith, ask_paper, start
 from coo.services.review import tell_applicants
-from coo.services.transition import ReasonMissing, lock_application
+from coo.services.transition import ReasonMissing, lock_application, record_act
 from coo.workflow import find_act
 from signing.models import Credential
 from signing.services.activation import Activations
 from signing.services.credentials import check_pin
-from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused
 
 
@@ -53,14 +52,7 @@ def ask_true_copy(*, application: Application, reason: str, actor: User, now: dt
         request = CopyRequest.objects.create(
             certificate=certificate, reason=reason.strip(), asked_by=actor, asked_at=now
         )
-        audit.record(
-            "coo.application.ask_true_copy",
-            actor=actor,
-            target=locked,
-            now=now,
-            on_behalf_of=locked.firm.iec,
-            data={"reason": reason.strip()},
-        )
+        record_act("ask_true_copy", locked, actor=actor, now=now, data={"reason": reason.strip()})
     return request
 
 

@@ -12,8 +12,9 @@ from accounts.models import Office, OfficerPost, User
 from accounts.roles import PostRole
 from accounts.services.notices import notify
 from coo.models import Application, OfficeNote
-from coo.services.office.acts import lock_for_act, record_act
+from coo.services.office.acts import lock_for_act
 from coo.services.review import ConflictOfInterest, has_conflict
+from coo.services.transition import record_act
 from tradeconnect.common.dates import dmy, india_date
 from tradeconnect.common.fsm import TransitionRefused
 

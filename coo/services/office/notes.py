@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from accounts.models import OfficerPost, User
 from coo.models import Application, OfficeNote
-from coo.services.office.acts import lock_for_act, record_act
+from coo.services.office.acts import lock_for_act
+from coo.services.transition import record_act
 
 
 def notes_of(application: Application) -> QuerySet[OfficeNote]:

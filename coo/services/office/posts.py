@@ -10,7 +10,7 @@ from accounts.roles import PostRole
 from accounts.signals import OfficeUse
 from coo.constants import Status
 from coo.models import Application, Certificate
-from tradeconnect.common import audit
+from coo.services.transition import record_act
 from tradeconnect.common.dates import india_date
 
 # The office, or its officer, still has to do something for these. They may be in somebody's hands.
@@ -34,14 +34,8 @@ def release_files(*, post: OfficerPost, now: dt.datetime) -> int:
         for file in files:
             file.officer, file.taken_at = None, None
             file.save(update_fields=["officer", "taken_at"])
-            audit.record(
-                "coo.application.release",
-                actor=None,
-                target=file,
-                now=now,
-                on_behalf_of=f"{post.office.agency.code}-{post.office.code}",
-                data={"reason": f"The post of {post.user} has ended."},
-            )
+            why = f"The post of {post.user} has ended."
+            record_act("release", file, actor=None, now=now, data={"reason": why})
     return len(files)
 
 

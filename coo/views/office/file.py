@@ -1,5 +1,6 @@
 """A file beside its documents: checks with evidence, the signed version, earlier files, history."""
 
+from dataclasses import asdict
 from typing import Any, Final
 from uuid import UUID
 
@@ -35,7 +36,7 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     application = get_office_file(request, uuid)
     post, now = require_officer(request), timezone.now()
     version = latest_version(application)
-    seen = seen_now(application, version)
+    seen = asdict(review.seen_now(application))
     context: dict[str, Any] = {"nav": "worklist", "application": application, "version": version, "now": now}
     if version is not None:
         context |= _read(request, application, version)
@@ -83,8 +84,3 @@ def _earlier(request: HttpRequest, application: Application) -> dict[str, QueryS
         "earlier": others.filter(firm=application.firm)[:EARLIER_FILES],
         "earlier_of_consignee": consignee[:EARLIER_FILES],
     }
-
-
-def seen_now(application: Application, version: ApplicationVersion | None) -> dict[str, Any]:
-    """Return what a decision must find unchanged: the number of the version, and of the deficiencies so far."""
-    return {"version": version and version.number, "rounds": application.deficiencies.count()}

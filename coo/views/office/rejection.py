@@ -1,6 +1,7 @@
 """Rejecting a file: coded reasons and remarks, and the officer's signature on the letter that tells of them."""
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +20,9 @@ from coo.access import get_office_file
 from coo.constants import ReasonUse
 from coo.forms.papers import RejectForm
 from coo.models import Application
-from coo.selectors import latest_version
 from coo.services import rejection, review
 from coo.services.deficiency import open_deficiency, reasons_for
 from coo.views.office.conflict import conflict_page
-from coo.views.office.file import seen_now
 from coo.views.office.signing import sign_or_say, signing_context
 from coo.views.office.stepup import is_confirmed
 from coo.workflow import APPLICATION
@@ -57,7 +56,7 @@ def _ask_and_reject(request: HttpRequest, uuid: UUID, action: str, proposed: dic
         credentials=credentials,
         asks_code=not is_second_factor_fresh(request, now),
         reasons=reasons_for(post.office.agency, use=ReasonUse.REJECTION, today=india_date(now)),
-        initial=seen_now(application, latest_version(application)) | proposed,
+        initial=asdict(review.seen_now(application)) | proposed,
     )
     may_sign = request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form)
     if may_sign and sign_or_say(form, lambda: _reject(request, form, application, post, action)) is not None:
