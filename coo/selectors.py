@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Firm
+from accounts.models import Firm, Office
 from coo.constants import ACTION_WORDS, ENDED, PORT_KINDS_OF_MODE, SHIPMENT_DOCUMENTS, DeclarationKind, Status
 from coo.lists import country_list, mandatory_attachments, picture_attachments
 from coo.models import (
@@ -345,10 +345,12 @@ def _ended_certificate(application: Application) -> str:
 
 
 def _agency_scope(application: Application, today: dt.date) -> dict[str, Any]:
-    """Return whether the office's agency issues under the agreement today, and for which goods."""
+    """Return whether the office is open and its agency issues under the agreement today, and for which goods."""
     office = application.office
     if office is None or application.agreement_id is None:
         return {"office_may_issue": True}
+    if not Office.objects.in_force(today).filter(pk=office.pk).exists():
+        return {"office_may_issue": False}
     scopes = list(
         AgencyScope.objects.in_force(today)
         .filter(agency_id=office.agency_id, agreement_id=application.agreement_id)

@@ -12,6 +12,7 @@ from accounts.models import User
 from coo.constants import Status
 from coo.models import Application, ApplicationVersion, Approval, Deficiency
 from coo.models.application import ApplicationQuerySet
+from coo.models.review import WAITING
 from coo.paging import count_to
 from tradeconnect.common.dates import INDIA
 
@@ -155,8 +156,7 @@ def row_facts(files: Iterable[Application]) -> dict[int, RowFacts]:
     latest = dict(versions.annotate(latest=Max("number")))
     rounds = Deficiency.objects.filter(application__in=keys).order_by().values_list("application")
     asked = {
-        key: (count, due)
-        for key, count, due in rounds.annotate(count=Count("pk"), due=Max("due_on", filter=Q(answered_at=None)))
+        key: (count, due) for key, count, due in rounds.annotate(count=Count("pk"), due=Max("due_on", filter=WAITING))
     }
     standing = Approval.objects.filter(application__in=keys, ended_at=None).select_related("officer")
     approvals = {approval.application_id: approval for approval in standing}

@@ -48,7 +48,7 @@ class OfficeForm(TradeForm):
         min_value=1,
         max_value=MOST_HOURS,
         error_messages={"required": _("Enter the hours, for example 16.")},
-        help_text=_("Within so many hours, in which the office is open, it decides on a file. A day has eight or so."),
+        help_text=_("In so many hours of work it decides on a file. A working day usually has eight."),
     )
 
     def __init__(self, data: Any = None, *, office: Office | None = None, code_is_fixed: bool = False) -> None:

@@ -62,6 +62,8 @@ def appoint(*, office: Office, candidate: Candidate, term: Term, actor: User, no
         _require_days(office, term, india_date(now))
         person, is_new = _person(candidate, actor, now)
         post = OfficerPost.objects.filter(user=person, office=office, role=term.role).first()
+        if post is not None and not _is_over(post, india_date(now)):
+            raise AgencyActRefused(_("This person holds the post already. Change its last day instead."), "email")
         post = post or OfficerPost(user=person, office=office, role=term.role)
         _require_free(post, term)
         post.designation, post.starts_on, post.ends_on = term.designation, term.starts_on, term.ends_on

@@ -28,6 +28,7 @@ from coo.constants import AnswerKind, Status
 from coo.figures.period import Period
 from coo.figures.places import Places
 from coo.models import Application, Approval, Certificate, Deficiency, Query, Remark
+from coo.models.review import WAITING
 from tradeconnect.common.dates import INDIA
 
 # What an office decided; that a firm withdrew its file is no decision.
@@ -145,7 +146,7 @@ def _answers() -> dict[str, Any]:
         "raised": Count("*"),
         "yes": Count("pk", filter=Q(answer=AnswerKind.YES)),
         "no": Count("pk", filter=Q(answer=AnswerKind.NO)),
-        "open": Count("pk", filter=Q(answered_at=None)),
+        "open": Count("pk", filter=WAITING),
         "median": Percentile(taken, 0.5, output_field=DurationField()),
         "ninetieth": Percentile(taken, 0.9, output_field=DurationField()),
     }

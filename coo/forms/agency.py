@@ -178,7 +178,7 @@ class AnswerPeriodForm(TradeForm):
         label=_("Reminders"),
         max_length=40,
         required=False,
-        help_text=_("So many days before the last one, parted by commas, as 7, 1. Empty: no reminder."),
+        help_text=_("So many days before the last one, separated by commas, as 7, 1. Empty: no reminder."),
     )
     starts_on = DmyDateField(
         label=_("From"),
@@ -193,5 +193,5 @@ class AnswerPeriodForm(TradeForm):
         """Return the days as numbers."""
         typed = [part for part in re.split(r"[,\s]+", self.cleaned_data["reminder_days"]) if part]
         if not all(re.fullmatch(r"[0-9]{1,3}", part) for part in typed):
-            raise forms.ValidationError(_("Write whole numbers of days, parted by commas, as 7, 1."))
+            raise forms.ValidationError(_("Write whole numbers of days, separated by commas, as 7, 1."))
         return [int(part) for part in typed]

@@ -24,7 +24,7 @@ class NumbersForm(TradeForm):
     first = DmyDateField(label=gettext_lazy("From Date"), required=False)
     last = DmyDateField(label=gettext_lazy("To Date"), required=False)
     step = forms.ChoiceField(
-        label=gettext_lazy("Each line"),
+        label=gettext_lazy("One row for each"),
         required=False,
         choices=[("", gettext_lazy("As fits the period")), *Step.choices],
     )

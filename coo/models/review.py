@@ -108,6 +108,10 @@ class AnswerPeriod(models.Model):
         return f"{self.days}"
 
 
+# Of a round that waits for the firm: neither answered, nor ended with the file.
+WAITING = Q(answered_at=None, ended_at=None)
+
+
 class Deficiency(models.Model):
     """A round of questions to the firm: sent back once, answered once."""
 
@@ -131,6 +135,7 @@ class Deficiency(models.Model):
     answer_remarks = models.TextField(blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text=_("not answered: the file was rejected or withdrawn"))
     answer_version = models.ForeignKey(ApplicationVersion, null=True, on_delete=models.PROTECT, related_name="+")
     signature = models.ForeignKey(
         SignatureJob, null=True, on_delete=models.PROTECT, related_name="+", help_text=_("of an answer without changes")
@@ -142,9 +147,7 @@ class Deficiency(models.Model):
         indexes = [models.Index(fields=["raised_at"], name="deficiency_by_day")]
         constraints = [
             models.UniqueConstraint(fields=["application", "number"], name="deficiency_number_once"),
-            models.UniqueConstraint(
-                fields=["application"], condition=Q(answered_at=None), name="deficiency_one_open_per_file"
-            ),
+            models.UniqueConstraint(fields=["application"], condition=WAITING, name="deficiency_one_open_per_file"),
             models.CheckConstraint(
                 condition=Q(answered_at=None) | Q(answer__in=AnswerKind.values, answered_by__isnull=False),
                 name="deficiency_answer_is_whole",
@@ -161,7 +164,7 @@ class Deficiency(models.Model):
 
     def is_overdue(self, today: dt.date) -> bool:
         """Tell whether the firm let its time pass. Args: today: the date in India."""
-        return self.answered_at is None and self.due_on is not None and self.due_on < today
+        return self.answered_at is None and self.ended_at is None and self.due_on is not None and self.due_on < today
 
 
 class Query(models.Model):

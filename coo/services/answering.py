@@ -19,7 +19,7 @@ from accounts.models import User
 from coo.constants import AnswerKind
 from coo.models import Application, ApplicationVersion, Deficiency, Query, Remark
 from coo.services import answer_files, keeping
-from coo.services.deficiency import round_of
+from coo.services.deficiency import open_deficiency, round_of
 from coo.services.office.clock import running
 from coo.services.reading import ask_for_readings
 from coo.services.review import tell_office
@@ -232,7 +232,24 @@ def signed_content(application: Application, deficiency: Deficiency, answer: Ans
     return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def put_back(application: Application, deficiency: Deficiency, *, actor: User, now: dt.datetime) -> None:
+def end_round(application: Application, *, actor: User | None, now: dt.datetime) -> None:
+    """End the round of a locked file that nobody will answer any more: it is rejected, or withdrawn.
+
+    What the firm had begun is not kept: nobody signed it. The application is again what was signed.
+
+    Args: actor: of the firm; None when the office ends it, so that no officer has a hand in the firm's application.
+    """
+    deficiency = open_deficiency(application)
+    if deficiency is None:
+        return
+    if deficiency.is_opened:
+        put_back(application, deficiency, actor=actor, now=now)
+    answer_files.drop_all(deficiency)
+    deficiency.kept, deficiency.ended_at = None, now
+    deficiency.save(update_fields=["kept", "ended_at"])
+
+
+def put_back(application: Application, deficiency: Deficiency, *, actor: User | None, now: dt.datetime) -> None:
     """Make a locked application what it was when *Yes* opened it; what was changed since is gone (guide, D)."""
     kept = deficiency.kept or {}
     added = keeping.files_of(application)

@@ -16,6 +16,7 @@ from accounts.services.throttles import Limit, TooManyTries, give_back_try, take
 from coo.constants import ATTACHMENTS_MAXIMUM, ATTESTABLE
 from coo.documents.ink import is_ink_on_paper
 from coo.models import Application, Attachment, AttachmentType, Removal
+from coo.models.review import WAITING
 from coo.services.editing import RowGone, StaleDraft, editing
 from coo.tabs import Slug
 from tradeconnect.common.files import store
@@ -252,7 +253,7 @@ def forget_files(draft: Application, files: list[StoredFile]) -> None:
 
 def _kept_for_an_answer(draft: Application) -> set[int]:
     """Return the files of the attachments that were written down when *Yes* opened a deficient file."""
-    rounds = draft.deficiencies.filter(answered_at=None).exclude(kept=None).values_list("kept__attachments", flat=True)
+    rounds = draft.deficiencies.filter(WAITING).exclude(kept=None).values_list("kept__attachments", flat=True)
     return {row[name] for rows in rounds for row in rows for name in ("file_id", "preview_id") if row[name]}
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, OfficerPost, User
 from coo.constants import ReasonUse, Status
 from coo.models import AnswerPeriod, Application, Deficiency, Query, Reason, Remark
+from coo.models.review import WAITING
 from coo.services.office.acts import lock_for_act
 from coo.services.office.clock import standing
 from coo.services.places import places
@@ -190,7 +191,7 @@ def answer_period(agency: Agency | None, *, today: dt.date) -> AnswerPeriod | No
 
 def open_deficiency(application: Application) -> Deficiency | None:
     """Return the round that waits for the firm's answer, or None. What *Yes* wrote down is read when asked for."""
-    waiting = application.deficiencies.filter(answered_at=None).defer("kept")
+    waiting = application.deficiencies.filter(WAITING).defer("kept")
     return waiting.select_related("version", "raised_by").first()
 
 
@@ -229,7 +230,7 @@ def remind(now: dt.datetime) -> int:
     """
     today = india_date(now)
     waiting = Deficiency.objects.filter(
-        answered_at=None, due_on__gte=today, application__status=Status.DEFICIENT
+        WAITING, due_on__gte=today, application__status=Status.DEFICIENT
     ).select_related("application__office__agency")
     periods: dict[int | None, AnswerPeriod | None] = {}
     told = 0

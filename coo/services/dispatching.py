@@ -37,7 +37,8 @@ def dispatch_certificate(
     """
     with transaction.atomic():
         file = lock_for_act("dispatch", certificate.application, post=post, actor=actor, now=now)
-        require_dispatchable(file, Certificate.objects.get(pk=certificate.pk))
+        # Locked: it may be superseded at this moment, under the lock of another file.
+        require_dispatchable(file, Certificate.objects.select_for_update().get(pk=certificate.pk))
         if certificate.dispatches.count() != seen:
             why = _("Another officer has recorded a dispatch since you opened this page. Nothing was recorded twice.")
             raise TransitionRefused("dispatch", file.status, why)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from coo.constants import EDITABLE, Status
 from coo.models import Application
+from coo.models.review import WAITING
 from coo.services.transition import lock_application, move_application
 from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused
@@ -99,7 +100,7 @@ def require_open_tab(application: Application, slug: str) -> None:
     """
     if application.status != Status.DEFICIENT:
         return
-    opened = application.deficiencies.filter(answered_at=None).values_list("opened_tabs", flat=True).first()
+    opened = application.deficiencies.filter(WAITING).values_list("opened_tabs", flat=True).first()
     if str(slug) not in (opened or ()):
         raise TabClosed(slug, application.uuid)
 

@@ -6,7 +6,7 @@ The same for certificates and for the papers of `coo.models.papers`: rendered by
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -17,6 +17,7 @@ from coo.constants import PUBLISHED, CertificateStatus, PaperStatus
 from coo.models import Certificate, Paper
 from signing.constants import SignatureStatus
 from signing.models import SignatureJob
+from tradeconnect.common.jobs import latest_jobs
 from tradeconnect.common.models import Job
 
 PURPOSE: Final = "coo.certificate"
@@ -51,25 +52,23 @@ class IssueState:
 class _Course:
     """What tells how far a sort of rows is.
 
-    Args: purpose: of its signatures, whose reference is the row's uuid. job: that renders it. key: of the row's uuid
-        among the job's ids. unfinished, done: statuses. not_made: what is said when the job has given up.
+    Args: purpose: of its signatures, whose reference is the row's uuid. job: that renders it, with a key that
+        begins with it. unfinished, done: statuses. not_made: what is said when the job has given up.
     """
 
     purpose: str
     job: str
-    key: str
     unfinished: Collection[str]
     done: Collection[str]
     not_made: Promise
 
 
 _CERTIFICATES: Final = _Course(
-    PURPOSE, RENDER_JOB, "certificate", ON_THE_WAY, PUBLISHED, gettext_lazy("The certificate could not be made.")
+    PURPOSE, RENDER_JOB, ON_THE_WAY, PUBLISHED, gettext_lazy("The certificate could not be made.")
 )
 _PAPERS: Final = _Course(
     PAPER_PURPOSE,
     PAPER_JOB,
-    "paper",
     PAPER_ON_THE_WAY,
     (PaperStatus.SIGNED,),
     gettext_lazy("The document could not be made."),
@@ -103,9 +102,7 @@ def _states(rows: Sequence[Certificate] | Sequence[Paper], course: _Course, now:
     if waiting:
         found = SignatureJob.objects.filter(purpose=course.purpose, reference__in=waiting)
         signatures = {job.reference: job for job in found}
-        ids: dict[str, Any] = {f"ids__{course.key}__in": waiting}
-        for job in Job.objects.filter(name=course.job, **ids).order_by("pk"):
-            jobs[job.ids[course.key]] = job
+        jobs = latest_jobs(course.job, waiting)
     states: dict[int, IssueState] = {}
     for row in rows:
         if row.status not in course.unfinished:

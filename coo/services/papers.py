@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import OfficerPost, User
 from accounts.services.notices import notify
@@ -137,7 +138,7 @@ def render_paper(*, paper: UUID, now: dt.datetime) -> None:
     if row.status not in PAPER_ON_THE_WAY:
         return
     if row.kind == PaperKind.TRUE_COPY and row.certificate and row.certificate.status != CertificateStatus.VALID:
-        void_paper(row, actor=None, now=now, reason=f"The certificate is {row.certificate.status}.")
+        _end_copy(row, row.certificate, now=now)
         return
     pdf = _render(row) if row.status == PaperStatus.ASKED else None
     # Not joined: what another worker may have written meanwhile. Who waits for a row gets it anew, but not its joins.
@@ -190,6 +191,7 @@ def keep_signed(*, signature: SignatureJob, now: dt.datetime) -> Paper:
     Raises: PublicationRefused when the signature covers another file than the one rendered.
     """
     with transaction.atomic():
+        certificate = _locked_original(signature)
         paper = Paper.objects.select_for_update().get(uuid=signature.reference)
         if paper.status == PaperStatus.SIGNED and paper.signature_id == signature.pk:
             return paper
@@ -197,6 +199,8 @@ def keep_signed(*, signature: SignatureJob, now: dt.datetime) -> Paper:
             audit.record("coo.paper.signature_ignored", actor=None, target=paper, now=now)
             return paper
         require_own_file(paper, signature)
+        if certificate is not None and certificate.status != CertificateStatus.VALID:
+            return _end_copy(paper, certificate, now=now)
         paper = move_paper(
             paper, "sign", actor=None, now=now, pdf=signature.result, signed_at=now, signature=signature, activation=""
         )
@@ -205,6 +209,28 @@ def keep_signed(*, signature: SignatureJob, now: dt.datetime) -> Paper:
                 paper.application, "true_copy_granted", now=now, certificate=paper.certificate, office=paper.post.office
             )
     return paper
+
+
+def _locked_original(signature: SignatureJob) -> Certificate | None:
+    """Return the certificate of a true copy under its lock, taken before the paper's; None for other papers."""
+    originals = Certificate.objects.filter(papers__uuid=signature.reference, papers__kind=PaperKind.TRUE_COPY)
+    return originals.select_for_update(of=("self",)).first()
+
+
+def _end_copy(paper: Paper, certificate: Certificate, *, now: dt.datetime) -> Paper:
+    """Declare a copy void whose certificate has ended since it was granted, and tell the firm."""
+    with transaction.atomic():
+        voided = void_paper(paper, actor=None, now=now, reason=f"The certificate is {certificate.status}.")
+        why = _("The certificate is not valid any more: no copy of it is made.")
+        tell_applicants(
+            paper.application,
+            "true_copy_refused",
+            now=now,
+            certificate=certificate,
+            remarks=why,
+            office=paper.post.office,
+        )
+    return voided
 
 
 def note_failed_signature(*, signature: SignatureJob, now: dt.datetime) -> None:

@@ -11,6 +11,7 @@ from accounts.stepup import require_fresh_second_factor
 from coo.constants import PaperKind
 from coo.documents.rejection_letter import freeze_letter_data
 from coo.models import Application, Paper, Reason, Remark
+from coo.services.answering import end_round
 from coo.services.deficiency import require_overdue
 from coo.services.makers import require_specimens
 from coo.services.office.clock import standing
@@ -63,6 +64,7 @@ def reject(
         locked = lock_for_decision(action, application, post=post, actor=actor, now=now, seen=seen)
         if action == UNANSWERED:
             require_overdue(locked, today=india_date(now))
+            end_round(locked, actor=None, now=now)
         moved = _decide(locked, action, reasons, remarks, actor, now)
         _ask_letter(moved, reasons, remarks, SignsWith(post, credential, activations.take()), now)
         tell_applicants(moved, "rejected", now=now, remarks=remarks, reasons=reasons, office=post.office)

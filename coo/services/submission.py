@@ -17,7 +17,7 @@ from coo.constants import Status
 from coo.models import Application, ApplicationVersion, Remark
 from coo.rules.finding import Finding
 from coo.selectors import latest_version
-from coo.services.answering import Answer, answer_with_version, require_opened
+from coo.services.answering import Answer, answer_with_version, end_round, require_opened
 from coo.services.fees import PURPOSE, FeeUnknown, fee_for
 from coo.services.findings import application_findings
 from coo.services.numbers import next_file_number
@@ -322,6 +322,7 @@ def withdraw_application(*, application: Application, reason: str, actor: User, 
         locked = lock_application(application)
         APPLICATION.find("withdraw", locked.status)
         release_number(locked, actor=actor, now=now)
+        end_round(locked, actor=actor, now=now)
         clock = standing(locked, now=now)
         moved = move_application(application, "withdraw", actor=actor, now=now, reason=reason, decided_at=now, **clock)
         Remark.objects.create(application=moved, action="withdraw", text=reason, author=actor, at=now)

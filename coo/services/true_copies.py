@@ -32,6 +32,14 @@ def copyable_certificate(application: Application) -> Certificate | None:
     return valid.select_related("office__agency", "version__signature").first()
 
 
+def _lock_copyable(application: Application) -> Certificate | None:
+    """Return the certificate under its lock: it may be superseded at this moment, under the lock of another file."""
+    certificate = copyable_certificate(application)
+    if certificate is not None:
+        Certificate.objects.select_for_update().get(pk=certificate.pk)
+    return copyable_certificate(application)
+
+
 def ask_true_copy(*, application: Application, reason: str, actor: User, now: dt.datetime) -> CopyRequest:
     """Ask the office for a true copy of the file's certificate; one request at a time.
 
@@ -43,7 +51,7 @@ def ask_true_copy(*, application: Application, reason: str, actor: User, now: dt
         find_act("ask_true_copy").require(locked.status)
         if not reason.strip():
             raise ReasonMissing("ask_true_copy")
-        certificate = copyable_certificate(locked)
+        certificate = _lock_copyable(locked)
         if certificate is None:
             raise TransitionRefused("ask_true_copy", locked.status, _("There is no valid certificate to be copied."))
         if certificate.copy_requests.filter(decided_at=None).exists():
@@ -77,7 +85,7 @@ def grant_true_copy(
     check_pin(credential=credential, pin=pin, actor=actor, now=now)
     with Activations(credential=credential, pin=pin, now=now) as activations, transaction.atomic():
         locked, application = _lock_open(copy_request, "grant_true_copy", post, actor, now)
-        certificate = copyable_certificate(application)
+        certificate = _lock_copyable(application)
         if certificate is None or certificate.pk != locked.certificate_id:
             why = _("The certificate is not valid any more: it gets no true copy. Refuse the request.")
             raise TransitionRefused("grant_true_copy", Status.APPROVED, why)

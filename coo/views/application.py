@@ -27,7 +27,7 @@ from coo.services.issue_state import issue_state
 from coo.services.paper_rows import signed_papers
 from coo.services.true_copies import copyable_certificate
 from coo.snapshot import from_dict
-from coo.views.asked import asked_in
+from coo.views.asked import waiting_context
 from coo.views.file_menu import add_menus, letter_lookups
 from coo.views.parts import file_addresses, parts_context, rows_asked_for
 from coo.workflow import APPLICATION
@@ -106,7 +106,7 @@ def _asked(file: Application) -> dict[str, Any]:
     waits = open_deficiency(file) if file.status == Status.DEFICIENT else None
     if waits is None:
         return {}
-    return {"waits": waits, "asked": asked_in(file, waits), "is_overdue": waits.is_overdue(india_date(timezone.now()))}
+    return waiting_context(file, waits, today=india_date(timezone.now()))
 
 
 def _generating(request: HttpRequest, file: Application, form: CredentialForm | None) -> dict[str, Any]:

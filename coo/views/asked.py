@@ -1,7 +1,9 @@
 """What the officer asked, as the firm's pages show it: each query at its place, with what stood there."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from coo.constants import Status
 from coo.models import Application, Deficiency, Query
@@ -52,6 +54,15 @@ def answering_of(application: Application) -> Answering | None:
         return None
     deficiency = open_deficiency(application)
     return None if deficiency is None else Answering(deficiency, tuple(asked_in(application, deficiency)))
+
+
+def waiting_context(application: Application, deficiency: Deficiency, *, today: dt.date) -> dict[str, Any]:
+    """Return what a page of the firm shows of a round that waits: the queries, and until when (a date in India)."""
+    return {
+        "waits": deficiency,
+        "asked": asked_in(application, deficiency),
+        "is_overdue": deficiency.is_overdue(today),
+    }
 
 
 def asked_in(application: Application, deficiency: Deficiency) -> list[Asked]:

@@ -104,7 +104,7 @@ def _head(tables: dict[str, Table]) -> list[tuple[str, Any, str]]:
         (_("Decided"), total[2], ""),
         (_("Certificates issued"), total[3], ""),
         (_("Median to decide"), whole[4], _("hours")),
-        (_("Nine of ten within"), whole[5], _("hours")),
+        (_("90 of 100 files within"), whole[5], _("hours")),
         (_("Within the promise"), whole[7], "%"),
     ]
 

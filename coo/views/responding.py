@@ -22,11 +22,12 @@ from coo.services import answer_files, answering
 from coo.services.deficiency import round_of
 from coo.services.editing import RowGone
 from coo.tabs import BY_SLUG
-from coo.views.asked import asked_in, labelled
+from coo.views.asked import asked_in, labelled, waiting_context
 from coo.views.wizard import tab_url
 from coo.workflow import APPLICATION
 from signing.selectors import usable_credentials
 from signing.services.content import AlreadySigned, CredentialUnusable, PinLocked, SignatureRejected, WrongPin
+from tradeconnect.common.dates import india_date
 from tradeconnect.common.files import serve
 from tradeconnect.common.uploads.check import UploadRefused
 from tradeconnect.common.views import posted_from
@@ -45,8 +46,7 @@ def respond(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "nav": "dashboard",
         "application": file,
-        "waits": deficiency,
-        "asked": asked_in(file, deficiency),
+        **waiting_context(file, deficiency, today=india_date(timezone.now())),
         "open_titles": [str(BY_SLUG[slug].title) for slug in _would_open(deficiency)],
         "all_open": len(_would_open(deficiency)) == len(BY_SLUG) - 1,
     }
@@ -172,8 +172,7 @@ def _answer_page(
     context = {
         "nav": "dashboard",
         "application": file,
-        "waits": deficiency,
-        "asked": asked_in(file, deficiency),
+        **waiting_context(file, deficiency, today=india_date(timezone.now())),
         "form": form,
         "upload": upload or AnswerFileForm(),
         "rows": rows,

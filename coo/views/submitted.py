@@ -13,6 +13,7 @@ from coo.constants import SUBMITTED
 from coo.forms.submitted import SubmittedFilterForm, of_status
 from coo.models import Application, Deficiency
 from coo.models.application import ApplicationQuerySet
+from coo.models.review import WAITING
 from coo.paging import CappedPaginator, count_to, count_words
 from coo.views.file_menu import add_menus, letter_lookups
 
@@ -66,7 +67,7 @@ def _counts(files: QuerySet[Application]) -> dict[str, int]:
 
 def _details(files: QuerySet[Application]) -> QuerySet[Application]:
     """Add since when a file is deficient and until when it is to be answered; the newest file first."""
-    rounds = Deficiency.objects.filter(application=OuterRef("pk"), answered_at=None)
+    rounds = Deficiency.objects.filter(WAITING, application=OuterRef("pk"))
     return files.annotate(
         deficient_since=Subquery(rounds.values("raised_at")[:1]), answer_by=Subquery(rounds.values("due_on")[:1])
     ).order_by("-submitted_at", "-pk")

@@ -94,7 +94,8 @@ def _asked_for(purpose: str, reference: str, wish: dict[str, Any], actor: User, 
         audit.record("signing.signature.requested", actor=actor, target=job, now=now, data=data)
     elif wish["requested_at"] < job.requested_at:
         log.info("signature %s was asked for anew: an older activation does not count", job.uuid)
-    elif job.status == SignatureStatus.FAILED:
+    elif job.status == SignatureStatus.FAILED and wish["requested_at"] > job.requested_at:
+        # Of the same moment it is the same wish, brought twice by a job: that has failed already.
         job = advance(job=job, action="retry", actor=actor, now=now, **wish)
     elif job.status == SignatureStatus.REQUESTED:
         for field, value in wish.items():

@@ -4,7 +4,7 @@
 const panel = document.getElementById("pin-panel");
 const form = document.querySelector(".pin-form");
 let opener = null;
-let proposed = form?.elements.text.value || "";
+let proposed = ""; // what stands in the field without having been typed
 
 function propose(text) {
   const field = form.elements.text;
@@ -29,7 +29,7 @@ function open(link) {
   form.elements.place.value = link.dataset.pin === "pins" ? "" : link.dataset.pin;
   panel.querySelector("[data-pin-place]").textContent = link.dataset.pinTitle;
   form.elements.reason.value = "";
-  propose(link.dataset.pinText || "");
+  form.elements.text.value = proposed = link.dataset.pinText || ""; // what was begun at another row is not of this one
   panel.hidden = false;
   panel.scrollIntoView({ block: "nearest" });
   form.elements.reason.focus();

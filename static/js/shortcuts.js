@@ -61,7 +61,7 @@ function act(element) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing) return;
-  const typing = event.target instanceof Element && event.target.closest("input,select,textarea,[contenteditable]");
+  const typing = event.target instanceof Element && event.target.closest("input:not([type=checkbox],[type=radio]),select,textarea,[contenteditable]");
   if (typing || document.querySelector("dialog[open]") || box?.checked) return;
   const element = event.key === "?" ? null : named(event.key.toLowerCase());
   if (event.key === "?") open();

@@ -14,6 +14,7 @@ from coo.matching.words import Box, Word
 from coo.models import Application, Attachment, DocumentReading
 from coo.services.reading import READ_JOB, is_current
 from coo.snapshot import ApplicationSnapshot
+from tradeconnect.common.jobs import latest_jobs
 from tradeconnect.common.models import Job
 from tradeconnect.common.uploads.reading import READ_TYPES
 
@@ -46,9 +47,9 @@ STATE_WORDS: Final[dict[ReadState, Promise]] = {
 class OfficeDocument:
     """An attachment of the signed version with its reading, if it was read."""
 
-    def __init__(self, attachment: Attachment, snapshot: ApplicationSnapshot) -> None:
+    def __init__(self, attachment: Attachment, snapshot: ApplicationSnapshot, job: Job | None = None) -> None:
         self.attachment = attachment
-        self._snapshot = snapshot
+        self._snapshot, self._job = snapshot, job
 
     @property
     def reading(self) -> DocumentReading | None:
@@ -57,17 +58,16 @@ class OfficeDocument:
 
     @cached_property
     def state(self) -> ReadState:
-        """How far it was read; a query for one that was not."""
+        """How far it was read."""
         if self.attachment.file.content_type not in READ_TYPES:
             return ReadState.NO_PAGES
         if self.reading is not None:
             if self.reading.error:
                 return ReadState.FAILED
             return ReadState.READ if self.reading.has_text else ReadState.NO_TEXT
-        job = Job.objects.filter(key__startswith=f"{READ_JOB}:{self.attachment.uuid}:").order_by("-pk").first()
-        if job is None or job.done_at is not None:
+        if self._job is None or self._job.done_at is not None:
             return ReadState.NOT_READ
-        return ReadState.UNDER_WAY if job.dead_at is None else ReadState.FAILED
+        return ReadState.UNDER_WAY if self._job.dead_at is None else ReadState.FAILED
 
     @property
     def state_words(self) -> Promise | str:
@@ -93,8 +93,10 @@ def _words(reading: DocumentReading) -> Iterator[Word]:
 def documents_of(application: Application, snapshot: ApplicationSnapshot) -> list[OfficeDocument]:
     """Return the attachments that the signed version names; what was added since is not what was signed.
 
-    One query, and one more for each reading whose pages are looked at.
+    Two queries, and one more for each reading whose pages are looked at.
     """
     signed = {row.sha256 for row in snapshot.attachments}
     rows = application.attachments.select_related("kind", "file", "reading").defer("reading__pages")
-    return [OfficeDocument(row, snapshot) for row in rows if row.file.sha256 in signed]
+    named = [row for row in rows if row.file.sha256 in signed]
+    jobs = latest_jobs(READ_JOB, [str(row.uuid) for row in named if not is_current(row)])
+    return [OfficeDocument(row, snapshot, jobs.get(str(row.uuid))) for row in named]

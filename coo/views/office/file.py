@@ -36,6 +36,7 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     application = get_office_file(request, uuid)
     post, now = require_officer(request), timezone.now()
     version = latest_version(application)
+    conflict = review.has_conflict(application=application, actor=post.user, now=now)
     seen = asdict(review.seen_now(application))
     context: dict[str, Any] = {"nav": "worklist", "application": application, "version": version, "now": now}
     if version is not None:
@@ -50,12 +51,12 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "certificate": application.certificates.exclude(status="void").order_by("-pk").first(),
         "first_approval": review.standing_approval(application) if application.status == Status.IN_PROCESS else None,
         "four_eyes": review.needs_four_eyes(application, today=india_date(now)),
-        "conflict": review.has_conflict(application=application, actor=post.user, now=now),
-        "head": head_of(application, post, now),
+        "conflict": conflict,
+        "head": head_of(application, post, now, may_act=not conflict),
         "papers": paper_rows([application], now=now)[application.pk],
         "tab": "file",
     }
-    context |= queries_context(application, context.get("sections", ()), seen, may_decide=not context["conflict"])
+    context |= queries_context(application, context.get("sections", ()), seen, may_decide=not conflict)
     return render(request, "coo/office/file.html", context)
 
 

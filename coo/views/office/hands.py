@@ -96,6 +96,8 @@ def hand_over(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 return conflict_page(request, application)
             words = _("%(officer)s acts for the firm, or had a hand in this file. Choose another officer.")
             form.add_error("to", words % {"officer": to})
+        except hands.NotInOffice:
+            form.add_error("to", _("This officer has no post in the office any more. Choose another."))
         else:
             told = {"number": application.number, "officer": to}
             messages.success(request, _("%(number)s is handed over to %(officer)s, who is told.") % told)
@@ -122,10 +124,13 @@ def presence_words(others: list[User]) -> str:
     return words % {"names": names}
 
 
-def head_of(application: Application, post: OfficerPost, now: dt.datetime) -> dict[str, Any]:
-    """Return what the head of the file's page shows: working hours, holder, what can be done, who else is here."""
+def head_of(application: Application, post: OfficerPost, now: dt.datetime, *, may_act: bool) -> dict[str, Any]:
+    """Return what the head of the file's page shows: working hours, holder, what can be done, who else is here.
+
+    Args: may_act: the officer does not stand on the firm's side.
+    """
     me, holder = post.user, application.officer
-    is_open = application.status in find_act("take").statuses
+    is_open = may_act and application.status in find_act("take").statuses
     return {
         "age": ages([application], post.office, now=now)[application.pk],
         "holder": holder,

@@ -25,7 +25,7 @@ from coo.services.places import Place, place_label, places_here
 from coo.services.transition import ReasonMissing
 from coo.snapshot import from_dict
 from coo.views.office.conflict import conflict_page
-from coo.workflow import find_act
+from coo.workflow import APPLICATION, find_act
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.views import posted_from
 
@@ -162,7 +162,12 @@ def _pin(
     except review.ConflictOfInterest:
         return conflict_page(request, application)
     except deficiency.QueryGone as gone:
-        messages.error(request, str(gone))
+        form.add_error(None, str(gone))
+    except deficiency.UnknownPlace:
+        form.add_error(None, _("The firm has sent a new version without this row. Copy your words to another place."))
+    if form.errors:
+        context = {"nav": "worklist", "application": application, "form": form, "place": place, "query": query}
+        return render(request, "coo/office/pin_query.html", context, status=409)
     return redirect(reverse("coo:office_file", args=[application.uuid]) + f"#{place.key if place else 'pins'}")
 
 
@@ -185,6 +190,9 @@ def unpin_query(request: HttpRequest, uuid: UUID, query_uuid: UUID) -> HttpRespo
 def raise_deficiency(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Send the file back to the exporter with the pinned queries and remarks, all at once."""
     application = get_office_file(request, uuid)
+    APPLICATION.find("raise_deficiency", application.status)
+    if review.has_conflict(application=application, actor=require_officer(request).user, now=timezone.now()):
+        return conflict_page(request, application)
     queries = list(deficiency.pinned_queries(application))
     form = _raise_form(
         queries, asdict(review.seen_now(application)), request.POST if request.method == "POST" else None
