@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.models import Agency, AuthenticatorDevice, Firm, Membership, Office, OfficerPost, User
+from accounts.models import AuthenticatorDevice, Firm, Membership, OfficerPost, User, holds_on
 from accounts.roles import KEPT_WHEN_INACTIVE, OPERATOR, PostRole
 from tradeconnect.common.dates import india_date
 
@@ -101,7 +101,7 @@ def standing_on(user: User, day: dt.date, acting_for: str = "") -> Standing:
         .prefetch_related("office__agency__state")
         .order_by("id")
     )
-    post = next((row for row in posts if _holds(row.office, day) and _holds(row.office.agency, day)), None)
+    post = next((row for row in posts if holds_on(row.office, day) and holds_on(row.office.agency, day)), None)
     return Standing(
         user=user,
         firm=acting.firm if acting else None,
@@ -110,10 +110,6 @@ def standing_on(user: User, day: dt.date, acting_for: str = "") -> Standing:
         firms=tuple(membership.firm for membership in memberships),
         capacity=acting.capacity if acting else "",
     )
-
-
-def _holds(row: Agency | Office, day: dt.date) -> bool:
-    return bool(row.starts_on <= day and (row.ends_on is None or row.ends_on >= day))
 
 
 def _rights(membership: Membership) -> frozenset[str]:

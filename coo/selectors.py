@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Firm, Office
+from accounts.models import Firm, holds_on
 from coo.constants import ACTION_WORDS, ENDED, PORT_KINDS_OF_MODE, SHIPMENT_DOCUMENTS, DeclarationKind, Status
 from coo.lists import country_list, mandatory_attachments, picture_attachments
 from coo.models import (
@@ -349,8 +349,7 @@ def _agency_scope(application: Application, today: dt.date) -> dict[str, Any]:
     office = application.office
     if office is None or application.agreement_id is None:
         return {"office_may_issue": True}
-    if not Office.objects.in_force(today).filter(pk=office.pk).exists():
-        return {"office_may_issue": False}
+    is_open = holds_on(office, today) and holds_on(office.agency, today)
     scopes = list(
         AgencyScope.objects.in_force(today)
         .filter(agency_id=office.agency_id, agreement_id=application.agreement_id)
@@ -358,7 +357,7 @@ def _agency_scope(application: Application, today: dt.date) -> dict[str, Any]:
     )
     # A scope without goods is for all goods.
     goods = [] if any(not prefixes for prefixes in scopes) else [code for prefixes in scopes for code in prefixes]
-    return {"office_may_issue": bool(scopes), "agency_goods": tuple(sorted(goods))}
+    return {"office_may_issue": is_open and bool(scopes), "agency_goods": tuple(sorted(goods))}
 
 
 def fees_in_force(day: dt.date) -> dict[str, Fee]:

@@ -3,7 +3,7 @@
 from accounts.models.agencies import Agency, Holiday, Office, OfficeHours, OfficerPost, Specimen, Weekday
 from accounts.models.codes import ContactChange, OneTimeCode, PasswordReset, Registration
 from accounts.models.firms import Branch, Firm, Invitation, Membership
-from accounts.models.in_force import InForceQuerySet
+from accounts.models.in_force import InForceQuerySet, holds_on
 from accounts.models.notices import Announcement, Notice, NoticePreference
 from accounts.models.people import Throttle, User, UserManager, UserSession
 from accounts.models.second_factor import AuthenticatorDevice, RecoveryDevice
@@ -34,4 +34,5 @@ __all__ = [
     "UserManager",
     "UserSession",
     "Weekday",
+    "holds_on",
 ]

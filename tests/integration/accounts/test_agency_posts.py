@@ -136,6 +136,15 @@ def test_a_person_who_left_is_appointed_anew(cast: Any, administrator: Client) -
     assert (post.starts_on, post.ends_on, post.designation) == (today(), None, "Assistant Director")
 
 
+def test_who_holds_the_post_is_not_appointed_to_it_again(cast: Any, administrator: Client) -> None:
+    """The running term would be written over: until the new one begins the officer would be out."""
+    OfficerPost.objects.filter(user=cast.officer2).update(ends_on=in_days(10))
+    before = post_of(cast.officer2).starts_on
+    answer = administrator.post(APPOINT, form(cast, cast.officer2.email, starts_on=dmy(in_days(11))))
+    assert list(answer.context["form"].errors) == ["email"]
+    assert post_of(cast.officer2).starts_on == before
+
+
 def test_one_post_follows_another_but_they_do_not_overlap(cast: Any, administrator: Client) -> None:
     OfficerPost.objects.filter(user=cast.officer2).update(ends_on=in_days(10))
     second = Office.objects.create(agency=cast.office.agency, code="PNP", city="Panipat", address="4 Assandh Road")

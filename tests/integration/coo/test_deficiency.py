@@ -11,7 +11,7 @@ from accounts.models import Membership, Notice
 from coo.constants import PaperKind, Status
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN
-from coo.models import AnswerPeriod, Application, Query, Reason
+from coo.models import AnswerPeriod, Application, Deficiency, Query, Reason
 from coo.services import rejection
 from coo.services.deficiency import (
     QueriesChanged,
@@ -24,7 +24,8 @@ from coo.services.deficiency import (
     remind,
     unpin_query,
 )
-from coo.services.review import ConflictOfInterest, Seen
+from coo.services.review import ConflictOfInterest, Seen, has_conflict
+from coo.services.submission import withdraw_application
 from coo.services.transition import ReasonMissing, move_application
 from tests.factories.files import make_draft, submit
 from tests.integration.coo.deficiency_world import ask, pin, reason, say_yes, send_changed, waiting
@@ -248,3 +249,31 @@ def test_a_deficient_file_can_still_be_withdrawn(cast: Any, file: Application) -
     move_application(file, "withdraw", actor=cast.exporter, now=timezone.now(), reason="Sold elsewhere.")
     assert remind(timezone.now() + dt.timedelta(days=29)) == 0
     assert Query.objects.filter(application=file).count() == 1
+
+
+def begin_and_leave(file: Application, cast: Any) -> Deficiency:
+    """Answer *Yes*, change the number of the bill, and send nothing."""
+    round_one = ask(file, cast.officer, CODE)
+    say_yes(file, cast.exporter)
+    Application.objects.filter(pk=file.pk).update(shipment_document_number="HALF DONE")
+    return round_one
+
+
+@pytest.mark.parametrize("ends", ["withdrawn", "rejected"])
+def test_a_round_that_nobody_answers_ends_with_its_file(cast: Any, file: Application, ends: str) -> None:
+    signed = file.shipment_document_number
+    round_one = begin_and_leave(file, cast)
+    now = round_one.raised_at + dt.timedelta(days=31)
+    if ends == "withdrawn":
+        withdraw_application(
+            application=Application.objects.get(pk=file.pk), reason="Sold elsewhere.", actor=cast.exporter, now=now
+        )
+    else:
+        reject_late(file, cast.officer, now)
+    file.refresh_from_db()
+    round_one.refresh_from_db()
+    assert (file.status, file.shipment_document_number) == (ends, signed)
+    assert (round_one.ended_at, round_one.kept, round_one.answered_at) == (now, None, None)
+    assert not round_one.is_overdue(now.date())
+    # The officer who ended it has had no hand in the firm's application.
+    assert not has_conflict(application=file, actor=cast.officer, now=now)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +16,7 @@ from coo.constants import ReasonUse, Status
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN
 from coo.models import Application, Deficiency
+from coo.services import deficiency
 from coo.services.deficiency import fingerprint, pinned_queries, reasons_for
 from coo.tabs import Slug
 from tests.factories.files import make_draft, submit
@@ -179,6 +181,21 @@ def test_reject_unanswered_is_offered_after_the_deadline(cast: Any, officer: Cli
     officer.post(url("reject_unanswered", file), {**decision, **signs})
     file.refresh_from_db()
     assert file.status == Status.REJECTED
+
+
+def test_a_query_that_a_colleague_has_sent_away_is_told_in_words(cast: Any, officer: Client, file: Application) -> None:
+    query = pin(file, cast.officer, CODE, "Wool or cotton?")
+    with mock.patch.object(deficiency, "_standing_query", side_effect=deficiency.QueryGone):
+        answer = officer.post(url("pin_query", file), {"query": str(query.uuid), "text": "Which fibre?"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Which fibre?" in page
+    assert str(deficiency.QueryGone()) in page
+
+
+def test_what_cannot_be_sent_back_offers_no_form(cast: Any, officer: Client, file: Application) -> None:
+    ask(file, cast.officer, CODE)
+    assert officer.get(url("raise_deficiency", file)).status_code == 409
 
 
 # The firm

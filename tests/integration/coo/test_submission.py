@@ -8,6 +8,7 @@ from unittest import mock
 import pytest
 from django.utils import timezone
 
+from accounts.models import Office
 from coo.constants import Status
 from coo.demo.cast import PIN
 from coo.models import Application, ApplicationVersion, Fee, Remark
@@ -288,3 +289,14 @@ def test_withdrawing_needs_a_reason_and_frees_the_invoice(full_draft: Any, cast:
     copy = files.make_draft(cast, invoice_number=application.invoice_number)
     _snapshot, findings = application_findings(copy, today=india_date(timezone.now()))
     assert "CERT-013" not in {finding.code for finding in findings}
+
+
+def test_a_file_is_not_paid_for_at_an_office_that_has_closed(cast: Any) -> None:
+    draft = files.sign(files.make_draft(cast))
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    Office.objects.filter(pk=cast.office.pk).update(ends_on=yesterday)
+    with pytest.raises(submission.FindingsOpen):
+        submission.pay_from_wallet(
+            application=Application.objects.get(pk=signed.pk), actor=cast.exporter, now=timezone.now()
+        )
+    assert not TaxInvoice.objects.filter(wallet=cast.firm.iec).exists()

@@ -14,7 +14,7 @@ from coo.constants import CertificateStatus, PaperKind, PaperStatus
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN
 from coo.models import Application, Certificate, CopyRequest, Paper
-from coo.services import true_copies
+from coo.services import papers, true_copies
 from coo.services.transition import move_certificate
 from signing.services.credentials import WrongPin
 from tests.factories.files import AIFTA_EXAMPLE, SELF_DECLARED_EXAMPLE, approve, generate, issue, make_draft, submit
@@ -127,6 +127,16 @@ def test_a_copy_of_what_was_cancelled_meanwhile_is_not_made(cast: Any, issued: A
     paper.refresh_from_db()
     assert paper.status == PaperStatus.VOID
     assert audit.history(paper).get(action="coo.paper.void").data["reason"] == "The certificate is cancelled."
+
+
+def test_a_certificate_that_ends_takes_the_copy_with_it_that_is_being_signed(cast: Any, issued: Application) -> None:
+    paper = grant(ask(issued, cast.exporter), cast.officer)
+    papers.render_paper(paper=paper.uuid, now=timezone.now())
+    move_certificate(Certificate.objects.get(), "cancel", actor=cast.officer, now=timezone.now(), reason="Wrong.")
+    drain_jobs()
+    paper.refresh_from_db()
+    assert (paper.status, paper.pdf) == (PaperStatus.VOID, None)
+    assert "not valid any more" in OutgoingMessage.objects.filter(subject__icontains="true copy").latest("pk").body
 
 
 def test_a_wrong_pin_grants_nothing(cast: Any, issued: Application) -> None:
