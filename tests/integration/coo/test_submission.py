@@ -292,7 +292,7 @@ def test_withdrawing_needs_a_reason_and_frees_the_invoice(full_draft: Any, cast:
 
 
 def test_a_file_is_not_paid_for_at_an_office_that_has_closed(cast: Any) -> None:
-    draft = files.sign(files.make_draft(cast))
+    signed = files.sign(files.make_draft(cast))
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     Office.objects.filter(pk=cast.office.pk).update(ends_on=yesterday)
     with pytest.raises(submission.FindingsOpen):
