@@ -12,7 +12,7 @@ from coo.models import Certificate
 from coo.services.issue_state import ON_THE_WAY, issue_states
 from coo.services.office.acts import lock_for_act
 from coo.services.review import tell_applicants
-from coo.services.transition import move_certificate, record_act
+from coo.services.transition import lock_certificate, move_certificate, record_act
 from coo.workflow import CERTIFICATE
 from tradeconnect.common.fsm import TransitionRefused
 
@@ -40,7 +40,7 @@ def cancel_certificate(
     with transaction.atomic():
         # The order of locks is that of issuance: first the file, then its certificate.
         file = lock_for_act("cancel_certificate", certificate.application, post=post, actor=actor, now=now)
-        locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        locked = lock_certificate(certificate)
         require_valid(locked)
         require_none_on_the_way(locked, now)
         reason = reason.strip()

@@ -10,7 +10,7 @@ from coo.constants import CertificateStatus
 from coo.models import Application, Certificate, Dispatch
 from coo.services.office.acts import lock_for_act
 from coo.services.review import tell_applicants
-from coo.services.transition import record_act
+from coo.services.transition import lock_certificate, record_act
 from coo.workflow import find_act
 from tradeconnect.common.fsm import TransitionRefused
 
@@ -38,7 +38,7 @@ def dispatch_certificate(
     with transaction.atomic():
         file = lock_for_act("dispatch", certificate.application, post=post, actor=actor, now=now)
         # Locked: it may be superseded at this moment, under the lock of another file.
-        require_dispatchable(file, Certificate.objects.select_for_update().get(pk=certificate.pk))
+        require_dispatchable(file, lock_certificate(certificate))
         if certificate.dispatches.count() != seen:
             why = _("Another officer has recorded a dispatch since you opened this page. Nothing was recorded twice.")
             raise TransitionRefused("dispatch", file.status, why)

@@ -13,7 +13,7 @@ from coo.services.papers import start_followers
 from coo.services.rendering import PublicationRefused, require_own_file
 from coo.services.review import tell_applicants
 from coo.services.superseding import lock_replaced, supersede
-from coo.services.transition import lock_application, move_application, move_certificate
+from coo.services.transition import lock_application, lock_certificate, move_application, move_certificate
 from coo.services.voiding import void_certificate
 from signing.models import SignatureJob
 from tradeconnect.common import audit
@@ -40,7 +40,7 @@ def publish(*, signature: SignatureJob, now: dt.datetime) -> Certificate:
         certificate = Certificate.objects.select_related("application").get(uuid=signature.reference)
         # The same order of locks as in issuance: first the file, then its certificate.
         application = lock_application(certificate.application)
-        certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        certificate = lock_certificate(certificate)
         if certificate.status in PUBLISHED and certificate.signature_id == signature.pk:
             return certificate
         if certificate.status == CertificateStatus.VOID:

@@ -22,6 +22,11 @@ def lock_application(application: Application) -> Application:
     return Application.objects.select_for_update().get(pk=application.pk)
 
 
+def lock_certificate(certificate: Certificate) -> Certificate:
+    """Return the certificate re-read under a row lock held until the commit."""
+    return Certificate.objects.select_for_update().get(pk=certificate.pk)
+
+
 def move_application(
     application: Application,
     action: str,
@@ -86,7 +91,7 @@ def move_certificate(
 ) -> Certificate:
     """Take one step of the certificate's machine; arguments and errors as for `move_application`."""
     with transaction.atomic():
-        locked = Certificate.objects.select_for_update().get(pk=certificate.pk)
+        locked = lock_certificate(certificate)
         _transition, about = _step(locked, CERTIFICATE, action, reason, fields)
         audit.record(
             f"coo.certificate.{action}",

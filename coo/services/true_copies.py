@@ -14,7 +14,7 @@ from coo.services.makers import require_specimens
 from coo.services.office.acts import lock_for_act
 from coo.services.papers import SignsWith, ask_paper, start
 from coo.services.review import tell_applicants
-from coo.services.transition import ReasonMissing, lock_application, record_act
+from coo.services.transition import ReasonMissing, lock_application, lock_certificate, record_act
 from coo.workflow import find_act
 from signing.models import Credential
 from signing.services.activation import Activations
@@ -36,7 +36,7 @@ def _lock_copyable(application: Application) -> Certificate | None:
     """Return the certificate under its lock: it may be superseded at this moment, under the lock of another file."""
     certificate = copyable_certificate(application)
     if certificate is not None:
-        Certificate.objects.select_for_update().get(pk=certificate.pk)
+        lock_certificate(certificate)
     return copyable_certificate(application)
 
 

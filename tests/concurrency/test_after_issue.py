@@ -13,8 +13,7 @@ from coo.models import Application, Certificate, Dispatch
 from coo.services import cancelling, dispatching, in_lieu, issuance
 from coo.services.in_lieu import AlreadyAsked
 from coo.services.office import acts
-from tests.concurrency.test_issuance import PATIENCE, kinds, unlocked_read
-from tests.concurrency.together import run_together
+from tests.concurrency.together import PATIENCE, kinds, run_together, unlocked_read
 from tests.factories.files import approve, issue, make_draft, submit
 from tests.integration.coo.office_world import post_of, request_issue
 from tests.integration.coo.test_in_lieu import declare
@@ -74,7 +73,10 @@ def test_two_officers_dispatch_one_copy(old: Application, cast: Any) -> None:
 
 
 def test_control_without_the_lock_it_is_sent_twice(old: Application, cast: Any) -> None:
-    with mock.patch.object(acts, "lock_application", unlocked_read(threading.Barrier(2))):
+    with (
+        mock.patch.object(acts, "lock_application", unlocked_read()),
+        mock.patch.object(dispatching, "lock_certificate", unlocked_read(threading.Barrier(2))),
+    ):
         assert kinds(both_send(old, cast)) == [Dispatch, Dispatch]
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 from unittest import mock
@@ -16,7 +15,7 @@ from coo.models import Application, ApplicationVersion, Deficiency
 from coo.services import answering, review
 from coo.services.deficiency import remind
 from signing.models import SignatureJob
-from tests.concurrency.together import run_together
+from tests.concurrency.together import kinds, run_together, unlocked_read
 from tests.factories.files import make_draft, submit
 from tests.integration.coo.deficiency_world import answer_of, ask, pin, say_yes, send_changed, send_words, waiting
 from tests.integration.coo.office_world import decide
@@ -25,22 +24,6 @@ from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.models import OutgoingMessage
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 30
-
-
-def unlocked_read(meeting: threading.Barrier) -> Callable[[Application], Application]:
-    """As `lock_application` without its lock; everyone has read before anyone goes on."""
-
-    def read(application: Application) -> Application:
-        row = Application.objects.get(pk=application.pk)
-        meeting.wait(PATIENCE)
-        return row
-
-    return read
-
-
-def kinds(ends: list[Any]) -> list[type]:
-    return sorted((type(end) for end in ends), key=lambda kind: kind.__name__)
 
 
 def again(file: Application) -> Application:

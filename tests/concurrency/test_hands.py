@@ -11,8 +11,7 @@ from django.utils import timezone
 from coo.models import Application, OfficeNote
 from coo.services.office import acts, hands
 from coo.services.office.presence import tell_presence
-from tests.concurrency.test_issuance import kinds, unlocked_read
-from tests.concurrency.together import errors, run_together
+from tests.concurrency.together import errors, kinds, run_together, unlocked_read
 from tests.factories.files import make_draft, submit
 from tests.integration.coo.office_world import post_of
 from tradeconnect.common import audit

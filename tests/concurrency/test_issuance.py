@@ -3,7 +3,6 @@
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 from unittest import mock
@@ -19,7 +18,7 @@ from coo.services import issuance, publication, review, transition
 from coo.services.issuance import IssueRefused
 from coo.services.issue_state import RENDER_JOB
 from coo.workflow import CERTIFICATE
-from tests.concurrency.together import run_together
+from tests.concurrency.together import PATIENCE, kinds, run_together, unlocked_read
 from tests.factories.files import approve, make_draft, submit
 from tests.integration.coo.office_world import decide, request_issue
 from tradeconnect.common import audit
@@ -28,22 +27,6 @@ from tradeconnect.common.jobs import drain_jobs, run
 from tradeconnect.common.models import Job, NumberSeries, StoredFile
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PATIENCE = 30
-
-
-def unlocked_read(meeting: threading.Barrier) -> Callable[[Application], Application]:
-    """As `lock_application` without its lock; everyone has read before anyone goes on."""
-
-    def read(application: Application) -> Application:
-        row = Application.objects.get(pk=application.pk)
-        meeting.wait(PATIENCE)
-        return row
-
-    return read
-
-
-def kinds(ends: list[Any]) -> list[type]:
-    return sorted((type(end) for end in ends), key=lambda kind: kind.__name__)
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from coo.models import Application, CopyRequest, Paper
 from coo.services import papers, review, transition, true_copies
 from coo.services.issue_state import PAPER_JOB
 from coo.workflow import PAPER
-from tests.concurrency.test_issuance import PATIENCE, kinds, unlocked_read
-from tests.concurrency.together import run_together
+from tests.concurrency.together import PATIENCE, kinds, run_together, unlocked_read
 from tests.factories.files import approve, issue, make_draft, submit
 from tests.integration.coo.office_world import decide
 from tests.integration.coo.papers_world import signs

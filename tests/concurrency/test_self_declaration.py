@@ -12,8 +12,7 @@ from django.utils import timezone
 from coo.constants import CertificateStatus, Status
 from coo.models import Application, Certificate
 from coo.services import issuance, self_declaration, submission
-from tests.concurrency.test_issuance import PATIENCE, kinds, unlocked_read
-from tests.concurrency.together import run_together
+from tests.concurrency.together import PATIENCE, kinds, run_together, unlocked_read
 from tests.integration.coo.declared_world import ask, fail_signature, paid
 from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused

@@ -4,7 +4,26 @@ from collections.abc import Callable, Sequence
 from threading import Barrier, Thread
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
+
+PATIENCE = 30
+
+
+def unlocked_read(meeting: Barrier | None = None) -> Callable[[Any], Any]:
+    """As `lock_application` or `lock_certificate` without its lock; everyone has read before anyone goes on."""
+
+    def read(seen: models.Model) -> models.Model:
+        row = type(seen)._default_manager.get(pk=seen.pk)
+        if meeting:
+            meeting.wait(PATIENCE)
+        return row
+
+    return read
+
+
+def kinds(ends: Sequence[Any]) -> list[type]:
+    """Return the types of the results, sorted by name."""
+    return sorted((type(end) for end in ends), key=lambda kind: kind.__name__)
 
 
 def run_together(functions: Sequence[Callable[[], Any]]) -> list[Any]:

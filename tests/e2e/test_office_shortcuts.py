@@ -50,9 +50,11 @@ def test_two_files_without_a_mouse(cast: Cast, open_page: Callable[..., Page], w
     page.keyboard.press("Enter")
     heading(page, first)
 
-    # The next file of the list and back.
+    # The next file of the list and back. A key pressed before the script has run is nobody's.
+    expect(page.locator("[data-file-step='1']")).to_be_visible()
     page.keyboard.press("j")
     heading(page, second)
+    expect(page.locator("[data-file-step='-1']")).to_be_visible()
     page.keyboard.press("k")
     heading(page, first)
 
