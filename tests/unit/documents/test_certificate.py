@@ -86,6 +86,14 @@ def test_one_item_prints_every_fact():
         assert fact in text, fact
 
 
+@pytest.mark.parametrize("code", ["AFRN 7AJ2 PELP", "WAVA TAY7 LTAV"])
+def test_the_code_is_copied_as_it_is_printed(code):
+    """With kerning, poppler reads `7A J2`: letters pulled together beside spaced ones look like the end of a word."""
+    text = text_of(render(dataclasses.replace(document(), code=code)), "-layout")
+
+    assert code in text
+
+
 def test_equal_facts_give_equal_bytes():
     printed = document()
     attachments = certificate_attachments(printed, b'{"signed":1}', b"0")
