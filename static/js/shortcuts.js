@@ -2,7 +2,9 @@
    while something is being typed).
    data-shortcut="a"        the key of a link or button: a link is followed or its dialog opened; a button that sends a form
                             only gets the focus, so that no slip of a finger decides. What it does is its own text
-   data-shortcut-step="1"   instead: the focus goes so many rows on in the list of files
+   data-shortcut-to="…"     instead: the focus goes to the next element of this selector that is shown; with
+                            data-shortcut-step="-1" to the one before
+   data-shortcut-tick       instead: ticks the box of the row in which the focus is, or clears it
    data-file-step="1"       a link to the next file of the list that was open last; hidden while there is none
    dialog#shortcuts         the help: `?` opens it; its <dl> is filled from the elements that are on the page
    [data-shortcuts-off]     the box that switches them off, kept in this browser */
@@ -29,11 +31,8 @@ function store(storage, key, value) {
 }
 
 /* ---- the list of files, and the way to the next one */
-const rows = () => all("main td.number a[href]");
-if (document.querySelector("[data-shortcut-step]")) {
-  const paths = rows().map((link) => link.getAttribute("href"));
-  if (paths.length) store(sessionStorage, KEPT, JSON.stringify(paths));
-}
+const list = all("main td.number a[href]").map((link) => link.getAttribute("href"));
+if (document.querySelector("[data-shortcut-tick]") && list.length) store(sessionStorage, KEPT, JSON.stringify(list));
 const files = JSON.parse(stored(sessionStorage, KEPT) || "[]");
 for (const link of all("[data-file-step]")) {
   const here = files.indexOf(location.pathname);
@@ -47,14 +46,27 @@ for (const link of all("[data-file-step]")) {
 const isShown = (element) => element.closest("dialog") || element.getClientRects().length > 0;
 const named = (key) => all("[data-shortcut]").find((element) => element.dataset.shortcut === key && isShown(element));
 
-function step(by) {
-  const links = rows();
-  const here = links.indexOf(document.activeElement);
-  links[Math.min(Math.max(here < 0 && by < 0 ? 0 : here + by, 0), links.length - 1)]?.focus();
+/* Where the focus stands between the elements: the place of the one that has it or lies before it, -1 before all. */
+function placeAmong(elements) {
+  const active = document.activeElement;
+  if (!active || active === document.body) return -1;
+  const isPast = (element) => active.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const next = elements.findIndex(isPast);
+  return (next < 0 ? elements.length : next) - 1;
+}
+
+function step(selector, by) {
+  const elements = all(selector).filter(isShown);
+  const here = placeAmong(elements);
+  const isOn = elements[here] === document.activeElement;
+  const next = by > 0 || isOn ? here + by : here;
+  elements[Math.min(Math.max(next, 0), elements.length - 1)]?.focus();
 }
 
 function act(element) {
-  if (element.dataset.shortcutStep) step(Number(element.dataset.shortcutStep));
+  const { shortcutTo, shortcutStep, shortcutTick } = element.dataset;
+  if (shortcutTo) step(shortcutTo, Number(shortcutStep || 1));
+  else if (shortcutTick !== undefined) document.activeElement.closest("tr")?.querySelector("input[type=checkbox][name]")?.click();
   else if (element.matches("button[type=submit]")) element.focus();
   else element.click();
 }
