@@ -1,4 +1,4 @@
-"""An officer's morning without a mouse: twenty files in a row, clean ones, scans, faults, one rejected, one handed over."""
+"""An officer's morning without a mouse: twenty files in a row; clean ones, scans, faults, a rejection, a hand-over."""
 
 import dataclasses
 from collections import Counter
