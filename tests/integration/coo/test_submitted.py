@@ -58,6 +58,19 @@ def test_words_find_importer_and_invoice(three: list[Application], cast: Any, si
     assert str(three[0].file_number) not in html
 
 
+@pytest.mark.parametrize("looked_up", [0, 5000])
+def test_words_and_counts_are_the_same_for_few_and_for_many(
+    three: list[Application], cast: Any, signed_in: Any, monkeypatch: pytest.MonkeyPatch, looked_up: int
+) -> None:
+    monkeypatch.setattr("coo.views.submitted.LOOKED_UP", looked_up)
+    files.approve(three[0], cast)
+    html = listed(signed_in(cast.exporter), q="importer", status=Status.IN_PROCESS)
+    assert str(three[1].file_number) in html
+    assert str(three[0].file_number) not in html
+    assert "All <b>3</b>" in html
+    assert "Approved Pending Issuance <b>1</b>" in html
+
+
 def test_the_last_day_of_a_period_belongs_to_it(three: list[Application], cast: Any, signed_in: Any) -> None:
     late = dt.datetime(2026, 8, 31, 18, 29, tzinfo=dt.UTC)  # 23:59 in India
     Application.objects.filter(pk=three[0].pk).update(submitted_at=late)
