@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Office, OfficerPost
-from coo.constants import ATTACHMENT_LIMIT_BYTES, AgreementKind, ReasonUse
+from coo.constants import AgreementKind, ReasonUse
+from coo.forms.upload import UploadField
 from coo.models import Agreement
 from coo.services.office.specimens import owner_name
 from coo.tabs import TABS
@@ -43,14 +43,12 @@ class SpecimenForm(DatedForm):
     """A picture of a stamp or a signature, whose it is, and the days on which it is used."""
 
     owner = forms.ChoiceField(label=_("Whose"), error_messages={"required": _("Choose whose it is.")})
-    file = forms.FileField(
+    file = UploadField(
         label=_("Picture"),
-        max_length=200,
-        widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png"}),
+        accept=".jpg,.jpeg,.png",
         help_text=_(
             "JPG or PNG, at most 5 MB: stamped or signed on white paper, scanned at 300 dpi. The paper is cut off."
         ),
-        error_messages={"required": _("Choose a file."), "empty": _("This file is empty.")},
     )
     field_order = ("owner", "file", "starts_on", "ends_on")
 
@@ -62,13 +60,6 @@ class SpecimenForm(DatedForm):
         field = self.fields["owner"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [("", _("Select")), *((key, owner_name(owner)) for key, owner in self.owners.items())]
-
-    def clean_file(self) -> "UploadedFile[Any]":
-        """Refuse a file that is too large before it is read."""
-        file: UploadedFile[Any] = self.cleaned_data["file"]
-        if (file.size or 0) > ATTACHMENT_LIMIT_BYTES:
-            raise forms.ValidationError(_("A file may have at most 5 MB. Make it smaller and upload it again."))
-        return file
 
     @property
     def chosen_owner(self) -> Office | OfficerPost:

@@ -5,12 +5,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coo.constants import ATTACHMENT_LIMIT_BYTES
 from coo.forms.credential import CredentialForm
+from coo.forms.upload import UploadField
 from coo.models import Deficiency, Query
 from coo.services.answering import Answer
 from tradeconnect.common.forms import TradeForm, no_aadhaar
@@ -85,28 +84,13 @@ class AnswerForm(AnswerFields, CredentialForm):
 class AnswerFileForm(TradeForm):
     """One document of the answer."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=gettext_lazy("Add attachment for deficiency"),
-        max_length=200,
-        widget=forms.FileInput(attrs={"accept": ANSWER_KINDS}),
+        accept=ANSWER_KINDS,
         help_text=gettext_lazy("Maximum 5 attachments of 5 MB allowed (only PDF, JPG, xls, xlsx are allowed)"),
         required=False,
-        error_messages={
-            "empty": gettext_lazy("This file is empty."),
-            "max_length": gettext_lazy("The name of the file is too long: at most 200 characters."),
-        },
     )
     optional_fields: ClassVar[frozenset[str]] = frozenset({"file"})
-
-    def clean_file(self) -> "UploadedFile[Any] | None":
-        """Refuse a file that is too large before it is read."""
-        file: UploadedFile[Any] | None = self.cleaned_data["file"]
-        if file is not None and (file.size or 0) > ATTACHMENT_LIMIT_BYTES:
-            raise forms.ValidationError(
-                _("%(size).1f MB is too large: a file may have at most 5 MB. Make it smaller and upload it again.")
-                % {"size": (file.size or 0) / 1024 / 1024}
-            )
-        return file
 
 
 class OpenTabForm(TradeForm):

@@ -3,11 +3,10 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from coo.constants import ATTACHMENT_LIMIT_BYTES
 from coo.forms.base import WizardForm
+from coo.forms.upload import UploadField
 from coo.models import Agreement, Attachment, AttachmentType
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,.xls,.xlsx"
@@ -19,17 +18,7 @@ class AttachmentForm(WizardForm):
     optional_fields: ClassVar[frozenset[str]] = frozenset()
 
     kind = forms.ChoiceField(label=_("Attachment Type"), error_messages={"required": _("Choose the attachment type.")})
-    file = forms.FileField(
-        label=_("File"),
-        max_length=200,
-        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
-        help_text=_("PDF, JPG, PNG, XLS, XLSX; at most 5 MB a file."),
-        error_messages={
-            "required": _("Choose a file."),
-            "empty": _("This file is empty."),
-            "max_length": _("The name of the file is too long: at most 200 characters."),
-        },
-    )
+    file = UploadField(label=_("File"), accept=ACCEPTED, help_text=_("PDF, JPG, PNG, XLS, XLSX; at most 5 MB a file."))
     attest = forms.BooleanField(
         label=_("Attest: the officer shall stamp and sign a copy of this document"), required=False
     )
@@ -57,16 +46,6 @@ class AttachmentForm(WizardForm):
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [("", _("Select")), *((code, row.name) for code, row in self.kinds.items())]
-
-    def clean_file(self) -> "UploadedFile[Any] | None":
-        """Refuse a file that is too large before it is read."""
-        file: UploadedFile[Any] | None = self.cleaned_data["file"]
-        if file is not None and (file.size or 0) > ATTACHMENT_LIMIT_BYTES:
-            raise forms.ValidationError(
-                _("%(size).1f MB is too large: a file may have at most 5 MB. Make it smaller and upload it again.")
-                % {"size": (file.size or 0) / 1024 / 1024}
-            )
-        return file
 
     @property
     def attests(self) -> bool:

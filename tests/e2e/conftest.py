@@ -75,8 +75,11 @@ def worker(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 @pytest.fixture
 def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a browser of its own (its own cookies), signed in when an e-mail is given."""
-    contexts = []
+    """Return a function that opens a browser of its own (its own cookies), signed in when an e-mail is given.
+
+    At the end no script may have failed in any of them, and nothing may have been refused by the content policy.
+    """
+    contexts, pages = [], []
 
     def open_one(email: str = "", *, viewport: Any = None, javascript: bool = True) -> Page:
         context = browser.new_context(
@@ -90,6 +93,7 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.problems = watch(page)  # type: ignore[attr-defined]
+        pages.append(page)
         if email:
             page.goto("/login/")
             page.get_by_label("E-mail").fill(email)
@@ -105,6 +109,9 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
     yield open_one
     for context in contexts:
         context.close()
+    # A page that is refused on purpose is a failed request, and the test says so itself; no script fails on purpose.
+    broken = [line for page in pages for line in page.problems if not line.startswith("Failed to load resource")]
+    assert not broken, "\n".join(broken)
 
 
 def watch(page: Page) -> list[str]:
