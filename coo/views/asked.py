@@ -45,6 +45,12 @@ class Asked:
     is_gone: bool = False
 
     @property
+    def stood(self) -> str:
+        """What stood there when it was asked; of a document its name, without the figures that the officer sees."""
+        value: str = self.query.value
+        return value.rpartition(" (")[0] or value if self.slug == Slug.ATTACHMENTS else value
+
+    @property
     def origin(self) -> str:
         """Why it was asked, when, and who sent it: a line below the officer's words."""
         deficiency = self.query.deficiency
@@ -71,49 +77,60 @@ class Answering:
 
     def on_tab(self, slug: str) -> list[Asked]:
         """Return the queries of a tab, with those about the whole file; each that is about a row with that row now."""
-        asked = [each for each in self.asked if each.slug in ("", slug)]
-        # What was written down is long, and read only for a tab with queries about rows.
-        if not self.is_open or not any(each.row for each in asked) or self.deficiency.kept is None:
-            return asked
-        rows = kept_rows(self.deficiency.kept)
-        standing = _standing(self.deficiency.application_id, Slug(slug), {rows[each.row] for each in asked if each.row})
-        application = self.deficiency.application
-        return [each if not each.row else _found(each, rows[each.row], standing, application) for each in asked]
+        return at_rows([each for each in self.asked if each.slug in ("", slug)], self.deficiency)
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of a table as it stands now: the name of its form's URL, and the serials by which it is called."""
+    """A row of a table as it stands now: the serials by which it is called."""
 
-    form: str
     item: int | None = None
     input: int | None = None
 
 
-def _standing(application: int, slug: Slug, uuids: set[UUID]) -> dict[UUID, _Row]:
-    """Return those rows of a tab that are still there: one query, two for Import Details."""
-    if slug == Slug.ATTACHMENTS:
-        files = Attachment.objects.filter(application=application, uuid__in=uuids)
-        return {uuid: _Row("coo:attachment_edit") for uuid in files.values_list("uuid", flat=True)}
-    form = "coo:item_edit" if slug == Slug.EXPORT else "coo:origin_edit"
-    items = ExportItem.objects.filter(application=application, uuid__in=uuids).values_list("uuid", "serial")
-    rows = {uuid: _Row(form, serial) for uuid, serial in items}
-    if slug == Slug.IMPORT:
-        inputs = ImportInput.objects.filter(item__application=application, uuid__in=uuids)
-        for uuid, item, serial in inputs.values_list("uuid", "item__serial", "serial"):
-            rows[uuid] = _Row("coo:input_edit", item, serial)
-    return rows
+def at_rows(asked: list[Asked], deficiency: Deficiency) -> list[Asked]:
+    """Return queries with the rows that they are about as these stand now, once *Yes* has opened the application.
+
+    At most four queries; none when no row of a table was asked about.
+    """
+    # What was written down is long: it is read only where a row was asked about.
+    if not deficiency.is_opened or not any(each.row for each in asked) or deficiency.kept is None:
+        return asked
+    rows = kept_rows(deficiency.kept)
+    standing = _standing(deficiency.application_id, {rows[each.row] for each in asked if each.row})
+    return [_found(each, rows[each.row], standing, deficiency) if each.row else each for each in asked]
 
 
-def _found(asked: Asked, uuid: UUID, standing: Mapping[UUID, _Row], application: Application) -> Asked:
+def _standing(application: int, uuids: set[UUID]) -> dict[UUID, _Row]:
+    """Return those rows that are still there."""
+    own = {"uuid__in": uuids}
+    files = Attachment.objects.filter(application=application, **own).values_list("uuid", flat=True)
+    items = ExportItem.objects.filter(application=application, **own).values_list("uuid", "serial")
+    inputs = ImportInput.objects.filter(item__application=application, **own)
+    return (
+        {uuid: _Row() for uuid in files}
+        | {uuid: _Row(serial) for uuid, serial in items}
+        | {uuid: _Row(*serials) for uuid, *serials in inputs.values_list("uuid", "item__serial", "serial")}
+    )
+
+
+def _found(asked: Asked, uuid: UUID, standing: Mapping[UUID, _Row], deficiency: Deficiency) -> Asked:
     """Return a query at the row that it is about, called by the serial that the row has now."""
     row = standing.get(uuid)
     if row is None:
         return replace(asked, uuid=uuid, is_gone=True)
     name = asked.name if row.input is None else _("Input %(serial)s") % {"serial": row.input}
     anchor = f"#id_{asked.fields[0]}" if asked.fields else ""
-    url = reverse(row.form, args=[application.uuid, uuid]) + anchor
+    url = reverse(_form_of(asked.row), args=[deficiency.application.uuid, uuid]) + anchor
     return replace(asked, uuid=uuid, url=url, label=label_in_item(name, row.item))
+
+
+def _form_of(row: str) -> str:
+    """Return the name of the page on which a row is changed."""
+    if ".input-" in row:
+        return "coo:input_edit"
+    kinds = {"item": "coo:item_edit", "origin": "coo:origin_edit", "attachments.file": "coo:attachment_edit"}
+    return kinds[row.rpartition("-")[0]]
 
 
 def answering_of(application: Application) -> Answering | None:
@@ -142,7 +159,7 @@ def asked_in(application: Application, deficiency: Deficiency) -> list[Asked]:
 
 def labelled(asked: Iterable[Asked]) -> list[tuple[Query, str]]:
     """Return each query with the label of its place, for the form that answers them."""
-    return [(row.query, row.label) for row in asked]
+    return [(row.query, _("%(place)s (removed)") % {"place": row.label} if row.is_gone else row.label) for row in asked]
 
 
 def _places(deficiency: Deficiency) -> dict[str, Place]:
@@ -176,13 +193,14 @@ def put_at_fields(form: WizardForm, asked: Iterable[Asked], row: UUID | None = N
 
 
 def _at_field(asked: Asked) -> SafeString:
-    words = linebreaksbr(_("The officer asks: %(text)s") % {"text": asked.query.text})
-    return format_html("{}<small>{}</small>", words, asked.origin)
+    words, text = _("The officer asks:"), linebreaksbr(asked.query.text)
+    return format_html("{} <span>{}</span> <small>{}</small>", words, text, asked.origin)
 
 
 def about_row(asked: Iterable[Asked], row: UUID | None) -> list[Asked]:
     """Return the queries that the form of one row shows: those about the row, and those about the whole file."""
-    return [each for each in asked if not each.slug or (row is not None and each.uuid == row)]
+    own = [each for each in asked if not each.slug or (row is not None and each.uuid == row)]
+    return [replace(each, url="") for each in own]
 
 
 def by_row(asked: Iterable[Asked]) -> Mapping[UUID | None, list[Asked]]:

@@ -54,8 +54,8 @@ def url(name: str, file: Application, *more: Any) -> str:
     return reverse(f"coo:{name}", args=[file.uuid, *more])
 
 
-def html(client: Client, name: str, file: Application, *more: Any) -> str:
-    answer = client.get(url(name, file, *more))
+def html(client: Client, name: str, file: Application, *more: Any, **query: str) -> str:
+    answer = client.get(url(name, file, *more), query)
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -84,7 +84,7 @@ def test_a_query_stands_at_its_field_in_the_items_form(cast: Any, exporter: Clie
     say_yes(file, cast.exporter)
     page = html(exporter, "item_edit", file, item(file, 2).uuid)
     told = warning(page, "quantity")
-    assert "The officer asks: Pieces or dozens?<br>The invoice says dozens." in told
+    assert "The officer asks: <span>Pieces or dozens?<br>The invoice says dozens.</span>" in told
     for words in ("G03 · HS code does not match the goods", f"{timezone.localdate():%d/%m/%Y}, {cast.officer}"):
         assert words in told
     assert "Which currency?" not in page
@@ -146,7 +146,9 @@ def test_a_query_on_an_attachment_stands_on_top_of_its_form(cast: Any, exporter:
     row = file.attachments.get()
     page = html(exporter, "tab", file, Slug.ATTACHMENTS)
     assert f'href="{url("attachment_edit", file, row.uuid)}">1 query of the officer<' in page
-    assert "The scan cannot be read." in box(html(exporter, "attachment_edit", file, row.uuid))
+    top = box(html(exporter, "attachment_edit", file, row.uuid))
+    assert "The scan cannot be read." in top
+    assert url("attachment_edit", file, row.uuid) not in top  # no link to the page itself
 
 
 def test_a_query_about_the_whole_file_is_on_every_form(cast: Any, exporter: Client, file: Application) -> None:
@@ -205,6 +207,18 @@ def test_what_was_removed_is_told_in_words(cast: Any, exporter: Client, file: Ap
     assert "Bags or boxes?" not in html(exporter, "item_edit", file, item(file, 1).uuid)
 
 
+def test_the_answers_name_the_rows_as_they_are_called_now(cast: Any, exporter: Client, file: Application) -> None:
+    ask(file, cast.officer, "item-1.packages", "item-2.quantity")
+    say_yes(file, cast.exporter)
+    delete_item(application=file, item=item(file, 1), actor=cast.exporter, now=timezone.now())
+    Application.objects.filter(pk=file.pk).update(invoice_value=17400)
+    page = html(exporter, "summary", file)
+    assert "Answer: Packages, item 1 (removed)" in page
+    assert "Answer: Quantity and UOM, item 1 <" in page
+    # Without changes the application is again what was asked about.
+    assert "Answer: Quantity and UOM, item 2 <" in html(exporter, "answer_without_changes", file, sure="")
+
+
 def test_after_no_and_a_new_round_the_row_is_found_again(cast: Any, exporter: Client, file: Application) -> None:
     ask(file, cast.officer, "item-3.value")
     say_yes(file, cast.exporter)
@@ -217,15 +231,15 @@ def test_after_no_and_a_new_round_the_row_is_found_again(cast: Any, exporter: Cl
 
 
 def test_more_queries_cost_no_more(cast: Any, exporter: Client, file: Application) -> None:
-    def count(slug: str) -> int:
+    def count(name: str, *slug: str) -> int:
         with CaptureQueriesContext(connection) as captured:
-            html(exporter, "tab", file, slug)
+            html(exporter, name, file, *slug)
         return len(captured)
 
     ask(file, cast.officer, "item-1.value", "origin-1.criterion", "origin-2.input-1")
     say_yes(file, cast.exporter)
-    slugs = (Slug.EXPORT, Slug.IMPORT)
-    before = [count(slug) for slug in slugs]
+    names = [("tab", Slug.EXPORT), ("tab", Slug.IMPORT), ("summary",)]
+    before = [count(*name) for name in names]
     send_words(file, cast.exporter)
     places = ("value", "marks", "packages", "quantity")
     ask(file, cast.officer, *(f"item-{n}.{name}" for n in (1, 2, 3) for name in places), "origin-1.criterion")
@@ -238,7 +252,7 @@ def test_more_queries_cost_no_more(cast: Any, exporter: Client, file: Applicatio
         *(f"origin-2.input-{n}" for n in (1, 2)),
     )
     say_yes(file, cast.exporter)
-    assert [count(slug) for slug in slugs] == before
+    assert [count(*name) for name in names] == before
 
 
 # The office
