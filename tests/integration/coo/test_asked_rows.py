@@ -18,6 +18,8 @@ from coo.services.attachments import remove_attachment
 from coo.services.deficiency import pinned_queries
 from coo.services.inputs import delete_input
 from coo.services.items import delete_item
+from coo.services.places import places, row_key
+from coo.snapshot import from_dict
 from coo.tabs import Slug
 from tests.factories.files import AIFTA_EXAMPLE, make_draft, submit
 from tests.factories.login import sign_in
@@ -228,6 +230,29 @@ def test_after_no_and_a_new_round_the_row_is_found_again(cast: Any, exporter: Cl
     ask(file, cast.officer)
     say_yes(file, cast.exporter)
     assert "the value of the third?" in warning(html(exporter, "item_edit", file, item(file, 3).uuid), "value")
+
+
+def test_every_row_of_the_file_is_asked_about_where_it_is_mended(
+    cast: Any, exporter: Client, file: Application
+) -> None:
+    keys = places(from_dict(file.versions.get().snapshot))
+    for key in keys:
+        pin(file, cast.officer, key, f"Query on {key}!")
+    ask(file, cast.officer)
+    say_yes(file, cast.exporter)
+    pages = {slug: html(exporter, "tab", file, slug) for slug in {place.tab for place in keys.values()}}
+    for row in file.items.all():
+        pages[f"item-{row.serial}"] = html(exporter, "item_edit", file, row.uuid)
+        pages[f"origin-{row.serial}"] = html(exporter, "origin_edit", file, row.uuid)
+        for entry in row.inputs.all():
+            pages[f"origin-{row.serial}.input-{entry.serial}"] = html(exporter, "input_edit", file, entry.uuid)
+    pages["attachments.file-1"] = html(exporter, "attachment_edit", file, file.attachments.get().uuid)
+    for key, place in keys.items():
+        row_page = pages[row_key(key) or place.tab]
+        assert row_page.count(f"Query on {key}!") == 1, key
+        assert (f"Query on {key}!" in box(row_page)) is not any(f'id="id_{name}' in row_page for name in place.fields)
+        if row_key(key):
+            assert f"Query on {key}!" in box(pages[place.tab])
 
 
 def test_more_queries_cost_no_more(cast: Any, exporter: Client, file: Application) -> None:
