@@ -197,13 +197,15 @@ def test_what_was_removed_is_told_in_words(cast: Any, exporter: Client, file: Ap
     delete_input(row=item(file, 1).inputs.first(), **who)
     remove_attachment(attachment=file.attachments.get(), **who)
     for slug, words, stood in (
-        (Slug.EXPORT, "Packages, item 1:</b> Bags or boxes?", "40 bags"),
+        (Slug.EXPORT, "Packages, item 1:</b> Bags or boxes?", "Say why in your answer. It read: 40 bags"),
         (Slug.IMPORT, "Input 1, item 2:</b> Whose bill is it?", "Printed cotton fabric"),
-        (Slug.ATTACHMENTS, "The scan cannot be read.", ".pdf"),
+        (Slug.ATTACHMENTS, "The scan cannot be read.", ".pdf was removed after the officer asked."),
     ):
         page = html(exporter, "tab", file, slug)
         assert words in box(page)
-        assert re.search(rf"was removed after the officer asked\. It read: [^<]*{re.escape(stood)}", box(page))
+        removed = re.search(r'<p class="warn">([^<]*was removed after the officer asked[^<]*)<', box(page))
+        assert removed is not None
+        assert stood in removed[1]
         assert "of the officer<" not in page
     # What is item 1 by now was item 2 when the officer asked.
     assert "Bags or boxes?" not in html(exporter, "item_edit", file, item(file, 1).uuid)
