@@ -198,8 +198,11 @@ def _at_field(asked: Asked) -> SafeString:
 
 
 def about_row(asked: Iterable[Asked], row: UUID | None) -> list[Asked]:
-    """Return the queries that the form of one row shows: those about the row, and those about the whole file."""
-    own = [each for each in asked if not each.slug or (row is not None and each.uuid == row)]
+    """Return the queries that the form of one row shows: those about the row, and those about the whole file.
+
+    Before *Yes* nothing says which row a query is about: all of the tab's are shown.
+    """
+    own = [each for each in asked if each.uuid is None or each.uuid == row]
     return [replace(each, url="") for each in own]
 
 

@@ -223,6 +223,13 @@ def test_the_answers_name_the_rows_as_they_are_called_now(cast: Any, exporter: C
     assert "Answer: Quantity and UOM, item 2 <" in html(exporter, "answer_without_changes", file, sure="")
 
 
+def test_before_yes_a_form_shows_what_is_asked_on_its_tab(cast: Any, exporter: Client, file: Application) -> None:
+    pin(file, cast.officer, "item-2.quantity", "Pieces or dozens?")
+    ask(file, cast.officer)
+    page = html(exporter, "item_edit", file, item(file, 2).uuid)
+    assert "Quantity and UOM, item 2:</b> Pieces or dozens?" in box(page)
+
+
 def test_after_no_and_a_new_round_the_row_is_found_again(cast: Any, exporter: Client, file: Application) -> None:
     ask(file, cast.officer, "item-3.value")
     say_yes(file, cast.exporter)
