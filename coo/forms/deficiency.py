@@ -24,12 +24,13 @@ class ReasonField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class PinForm(TradeForm):
-    """One query: why, in which words, and at which row."""
+    """One query: why, in which words, and at which row of which version."""
 
     optional_fields: ClassVar[frozenset[str]] = frozenset({"reason"})
 
     place = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     query = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = ReasonField(
         label=gettext_lazy("Reason"),
         queryset=Reason.objects.none(),

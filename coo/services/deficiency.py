@@ -31,6 +31,19 @@ VALUE_KEPT = 500
 class UnknownPlace(Exception):
     """The file has no row of this name: nothing can be pinned there."""
 
+    def __str__(self) -> str:
+        return _("The firm has sent a new version without this row. Copy your words to another place.")
+
+
+class VersionChanged(Exception):
+    """The firm has sent another version than the officer had read: the same key may name another row of it."""
+
+    def __str__(self) -> str:
+        return _(
+            "The firm has sent a new version of this file since you opened it."
+            " Read what stands at this place now, then pin your query again."
+        )
+
 
 class QueryGone(Exception):
     """The query was taken away, or sent, meanwhile."""
@@ -73,6 +86,7 @@ def pin_query(
     actor: User,
     now: dt.datetime,
     query: Query | None = None,
+    version: int | None = None,
 ) -> Query:
     """Pin a query to a row of the file, or to the file as a whole; or change one that is pinned.
 
@@ -80,16 +94,17 @@ def pin_query(
         place: key of the row (`coo.services.places`); empty for the whole file. A changed query stays where it is.
         text: what the exporter is asked; the reason's own words when it is empty.
         query: the one to be changed.
+        version: number of the one that the officer had before them; None is the latest.
 
     Raises: TransitionRefused when the file is not In-Process (any more), PermissionDenied, ConflictOfInterest,
-        UnknownPlace, QueryGone, ReasonMissing without any words.
+        VersionChanged, UnknownPlace, QueryGone, ReasonMissing without any words.
     """
     text = text.strip() or (reason.text if reason else "")
     if not text:
         raise ReasonMissing("pin_query")
     with transaction.atomic():
         locked = lock_for_act("pin_query", application, post=post, actor=actor, now=now)
-        row = _new_query(locked, place) if query is None else _standing_query(locked, query)
+        row = _new_query(locked, place, version) if query is None else _standing_query(locked, query)
         row.reason, row.text, row.author, row.at = reason, text, actor, now
         row.save()
         data = {"query": str(row.uuid), "place": row.place, "reason": reason.code if reason else ""}
@@ -97,12 +112,15 @@ def pin_query(
     return row
 
 
-def _new_query(application: Application, key: str) -> Query:
+def _new_query(application: Application, key: str, version: int | None) -> Query:
     if not key:
         return Query(application=application)
-    place = places(from_dict(seen_version(application).snapshot)).get(key)
+    latest = seen_version(application)
+    if version not in (None, latest.number):
+        raise VersionChanged
+    place = places(from_dict(latest.snapshot)).get(key)
     if place is None:
-        raise UnknownPlace(key)
+        raise UnknownPlace
     return Query(
         application=application, tab=place.tab, place=key, label=place.label[:160], value=place.value[:VALUE_KEPT]
     )

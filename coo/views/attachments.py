@@ -20,7 +20,7 @@ from coo.services.attachments import TooManyAttachments, WrongKind, add_attachme
 from coo.services.editing import RowGone, StaleDraft
 from coo.services.findings import application_findings
 from coo.tabs import Slug
-from coo.views.wizard import Shown, TabPage, Visit, show_tab, tab_url, visit, wizard_context
+from coo.views.wizard import Shown, TabPage, Visit, row_context, show_tab, tab_url, visit
 from tradeconnect.common.files import INLINE_TYPES, serve
 from tradeconnect.common.uploads.check import UploadRefused
 from tradeconnect.common.views import posted_from
@@ -29,10 +29,10 @@ from tradeconnect.common.views import posted_from
 def _context(shown: Shown) -> dict[str, Any]:
     agreement = shown.visit.application.agreement
     form = shown.form if isinstance(shown.form, AttachmentForm) else AttachmentForm(agreement=agreement)
-    rows = list(shown.visit.application.attachments.select_related("kind", "file"))
+    rows = shown.visit.application.attachments.select_related("kind", "file")
     return {
         "form": form,
-        "rows": rows,
+        "rows": [(row, shown.asked.get(row.uuid, ())) for row in rows],
         "viewable": INLINE_TYPES,
         "maximum": ATTACHMENTS_MAXIMUM,
         "limit": ATTACHMENT_LIMIT_BYTES,
@@ -149,15 +149,13 @@ def _edit_page(
 ) -> HttpResponse:
     _snapshot, findings = application_findings(here.application, today=here.today)
     context = {
-        **wizard_context(here.application, Slug.ATTACHMENTS, findings),
-        "form": form,
+        **row_context(here.application, Slug.ATTACHMENTS, findings, form, attachment.uuid),
         "row": attachment,
         "viewable": INLINE_TYPES,
         "limit": ATTACHMENT_LIMIT_BYTES,
         "stale": stale,
         "stale_url": reverse("coo:attachment_edit", args=[here.application.uuid, attachment.uuid]),
         "version": stale.version if stale else here.sent_version or here.application.version,
-        "corrections": [form],
         "back_url": tab_url(here.application, Slug.ATTACHMENTS),
     }
     return render(here.request, "coo/wizard/attachment_edit.html", context, status=409 if stale else 200)

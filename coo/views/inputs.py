@@ -1,5 +1,6 @@
 """Tab 4, Import Details: inputs of the export items, and the origin of each item."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -35,10 +36,11 @@ from coo.services.inputs import (
 from coo.services.offers import offered_values
 from coo.snapshot import ApplicationSnapshot, round_half_up
 from coo.tabs import Slug
+from coo.views.asked import Asked
 from coo.views.conflict import differences, fresh, merged, show_conflict, takes_theirs
 from coo.views.items import PAGE_SIZES, chosen_code, page_of_items, page_size
 from coo.views.parts import findings_by_row
-from coo.views.wizard import Shown, TabPage, Visit, tab_url, visit, wizard_context
+from coo.views.wizard import Shown, TabPage, Visit, row_context, tab_url, visit
 from tradeconnect.common.views import posted_from
 
 
@@ -54,15 +56,17 @@ class OriginRow:
     is_offered: bool
     uses_imported_inputs: bool | None
     findings: tuple[Finding, ...]
+    asked: Sequence[Asked]
     standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class InputRow:
-    """An input with what was found on it."""
+    """An input with what was found on it and asked."""
 
     row: ImportInput
     findings: tuple[Finding, ...]
+    asked: Sequence[Asked]
 
     @property
     def total_cif(self) -> Decimal:
@@ -92,6 +96,7 @@ def _origin_rows(shown: Shown, items: Any) -> list[OriginRow]:
             is_offered=offers and not item.criterion,
             uses_imported_inputs=item.uses_imported_inputs if item.criterion else item.pk in foreign,
             findings=tuple(by_row[item.serial, None]),
+            asked=shown.asked.get(item.uuid, ()),
             standing=next((row for row in judged.get(item.serial, ()) if row.is_chosen), None),
         )
         for item in items
@@ -115,10 +120,7 @@ def _context(shown: Shown) -> dict[str, Any]:
     page = inputs.get_page(here.request.GET.get("inputs"))
     by_row = findings_by_row(shown.findings)
     rows = [
-        InputRow(
-            row,
-            tuple(by_row[row.item.serial, row.serial]),
-        )
+        InputRow(row, tuple(by_row[row.item.serial, row.serial]), shown.asked.get(row.uuid, ()))
         for row in page.object_list
     ]
     return {
@@ -213,21 +215,22 @@ def _typed_for_a_gone_input(here: Visit) -> HttpResponse:
 
 
 def _input_page(here: Visit, form: InputForm, row: ImportInput | None) -> HttpResponse:
-    context = _form_context(here, form, item=row.item.serial if row else None, row=row.serial if row else None)
+    numbers = {"item": row.item.serial if row else None, "row": row.serial if row else None}
+    context = _form_context(here, form, row.uuid if row else None, **numbers)
     context |= {"row": row, "chosen": chosen_code(form)}
     return render(here.request, "coo/wizard/input_edit.html", context)
 
 
-def _form_context(here: Visit, form: WizardForm, *, item: int | None, row: int | None) -> dict[str, Any]:
+def _form_context(
+    here: Visit, form: WizardForm, uuid: UUID | None, *, item: int | None, row: int | None
+) -> dict[str, Any]:
     snapshot, findings = application_findings(here.application, today=here.today)
     if not form.is_bound and item is not None and Slug.IMPORT in here.application.saved_tabs:
         form.show_findings(f for f in findings if f.tab == Slug.IMPORT and (f.item, f.input) == (item, row))
     return {
-        **wizard_context(here.application, Slug.IMPORT, findings),
-        "form": form,
+        **row_context(here.application, Slug.IMPORT, findings, form, uuid),
         "snapshot": snapshot,
         "version": here.sent_version or here.application.version,
-        "corrections": [form],
         "back_url": tab_url(here.application, Slug.IMPORT),
     }
 
@@ -294,7 +297,7 @@ def origin_edit(request: HttpRequest, uuid: UUID, item_uuid: UUID) -> HttpRespon
 
 
 def _origin_page(here: Visit, item: ExportItem, form: OriginForm) -> HttpResponse:
-    context = _form_context(here, form, item=item.serial, row=None)
+    context = _form_context(here, form, item.uuid, item=item.serial, row=None)
     snapshot = context["snapshot"]
     context["item"] = item
     if here.application.certificate_kind != AgreementKind.NON_PREFERENTIAL:

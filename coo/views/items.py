@@ -1,6 +1,7 @@
 """Tab 3, Export Details: the table of items, and its rows."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -24,8 +25,9 @@ from coo.services.findings import application_findings
 from coo.services.items import add_item, delete_item, update_item
 from coo.snapshot import ApplicationSnapshot
 from coo.tabs import Slug
+from coo.views.asked import Asked
 from coo.views.conflict import differences, fresh, merged, show_conflict, takes_theirs
-from coo.views.wizard import ROWS_AT_ONCE, Shown, TabPage, Visit, show_tab, tab_url, visit, wizard_context
+from coo.views.wizard import ROWS_AT_ONCE, Shown, TabPage, Visit, row_context, show_tab, tab_url, visit
 from tradeconnect.common.views import asked, posted_from
 
 PAGE_SIZES: Final = (10, 25, 50, ROWS_AT_ONCE)
@@ -33,12 +35,13 @@ PAGE_SIZES: Final = (10, 25, 50, ROWS_AT_ONCE)
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A row of the table: the item, its value in USD and INR at the application's rates, what was found on it."""
+    """A row of the table: the item, its value in USD and INR at the application's rates, what was found and asked."""
 
     item: ExportItem
     usd: Decimal | None
     inr: Decimal | None
     findings: tuple[Finding, ...]
+    asked: Sequence[Asked]
 
     @property
     def has_error(self) -> bool:
@@ -107,6 +110,7 @@ def _context(shown: Shown) -> dict[str, Any]:
             shown.snapshot.value_in_usd(item.value),
             shown.snapshot.value_in_inr(item.value),
             tuple(by_item[item.serial]),
+            shown.asked.get(item.uuid, ()),
         )
         for item in page.object_list
     ]
@@ -195,11 +199,9 @@ def _edit_page(here: Visit, item: ExportItem, form: ItemForm) -> HttpResponse:
     if not form.is_bound and Slug.EXPORT in here.application.saved_tabs:
         form.show_findings(f for f in findings if f.tab == Slug.EXPORT and f.item == item.serial)
     context = {
-        **wizard_context(here.application, Slug.EXPORT, findings),
-        "form": form,
+        **row_context(here.application, Slug.EXPORT, findings, form, item.uuid),
         "item": item,
         "version": here.sent_version or here.application.version,
-        "corrections": [form],
         "chosen": chosen_code(form),
         "invoice": invoice_card(snapshot, without=item),
         "back_url": tab_url(here.application, Slug.EXPORT) + "#items",

@@ -29,7 +29,7 @@ from coo.services.fees import FeeUnknown, fee_for
 from coo.services.findings import application_findings
 from coo.snapshot import digest
 from coo.tabs import BY_SLUG, Slug
-from coo.views.asked import answering_of, asked_in, labelled
+from coo.views.asked import answering_of, asked_in, at_rows, labelled
 from coo.views.parts import file_addresses, parts_context, rows_asked_for, serial_ranges, tab_addresses
 from coo.views.wizard import finding_url, tab_url, wizard_context
 from payments.charges import Charge
@@ -172,7 +172,7 @@ def _sign_form(request: HttpRequest, application: Application, data: Any = None)
         return SignForm(data, credentials=credentials)
     deficiency = round_of(application)
     form = AnswerSignForm(data, credentials=credentials)
-    form.add_answers(deficiency, labelled(asked_in(application, deficiency)))
+    form.add_answers(deficiency, labelled(at_rows(asked_in(application, deficiency), deficiency)))
     return form
 
 

@@ -1,7 +1,7 @@
 """What every page of the wizard shares: who is at which application, the stepper, and how a tab is shown."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -28,7 +28,7 @@ from coo.services.findings import application_findings
 from coo.services.undo import removed_tab
 from coo.snapshot import ApplicationSnapshot
 from coo.tabs import BY_SLUG, Slug, Tab, TabProgress, TabState, next_tab, previous_tab, progress
-from coo.views.asked import Answering, Asked, answering_of, not_at_a_field
+from coo.views.asked import Answering, Asked, about_row, answering_of, by_row, put_at_fields
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.fsm import TransitionRefused
 
@@ -145,11 +145,15 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a page of a tab is made from: the visit, the application as a snapshot, and the tab's own findings."""
+    """What a page of a tab is made from: the visit, the application as a snapshot, and the tab's own findings.
+
+    Args: asked: the officer's queries about the rows of its tables, by the row's uuid.
+    """
 
     visit: Visit
     snapshot: ApplicationSnapshot
     findings: tuple[Finding, ...]
+    asked: Mapping[UUID | None, list[Asked]]
     form: WizardForm | None = None
 
 
@@ -197,10 +201,10 @@ def show_tab(page: TabPage, visit: Visit, *, form: WizardForm | None = None) -> 
         if form is not None:
             form.show_findings(own)
             _offer_fixes(form, application, own)
-    shown = Shown(visit, snapshot, own, form)
     shared = wizard_context(application, page.slug, findings)
+    shown = Shown(visit, snapshot, own, by_row(shared["asked_here"]), form)
     if form is not None:
-        shared["asked_here"] = _asked_at_fields(form, shared["asked_here"])
+        shared["asked_here"] = put_at_fields(form, shared["asked_here"])
     context = {
         **shared,
         "form": form,
@@ -213,16 +217,6 @@ def show_tab(page: TabPage, visit: Visit, *, form: WizardForm | None = None) -> 
         **page.context(shown),
     }
     return render(visit.request, page.template, context)
-
-
-def _asked_at_fields(form: WizardForm, asked: list[Asked]) -> list[Asked]:
-    """Put each query of the officer at its field; return those that no field of this page carries."""
-    for row in asked:
-        for name in row.fields:
-            if name in form.fields:
-                form.warnings.setdefault(name, []).append(_("The officer asks: %(text)s") % {"text": row.query.text})
-                break
-    return not_at_a_field(asked, form.fields)
 
 
 def _offer_fixes(form: WizardForm, application: Application, findings: Iterable[Finding]) -> None:
@@ -250,6 +244,18 @@ def wizard_context(application: Application, slug: str, findings: Iterable[Findi
         "next_tab": after,
         "next_url": tab_url(application, after.slug),
     }
+
+
+def row_context(
+    application: Application, slug: str, findings: Iterable[Finding], form: WizardForm, row: UUID | None
+) -> dict[str, Any]:
+    """Return the same for the form of one row of a table, with the officer's queries about it at its fields.
+
+    Args: row: its uuid; None for a new row.
+    """
+    shared = wizard_context(application, slug, findings)
+    shared["asked_here"] = put_at_fields(form, about_row(shared["asked_here"], row), row)
+    return {**shared, "form": form, "corrections": [form]}
 
 
 def _tab_after(slug: str, answering: Answering | None) -> Tab:

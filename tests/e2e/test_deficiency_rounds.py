@@ -17,7 +17,7 @@ from tests.factories.files import make_draft, submit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NUMBER, ROUTE = "shipment-details.document", "shipment-details.route"
+NUMBER, ROUTE, MARKS = "shipment-details.document", "shipment-details.route", "item-1.marks"
 
 
 def pin_query(page: Page, row: str, reason: str, text: str = "") -> None:
@@ -56,6 +56,19 @@ def respond(page: Page, file: Application, choice: str) -> None:
     dialog.get_by_role("button" if choice == "Yes" else "link", name=choice, exact=True).click()
 
 
+def correct_the_item(page: Page) -> None:
+    """From the mark at the item's row to its form, where the query stands at the field; correct it and go on."""
+    page.get_by_role("row").get_by_role("link", name="1 query of the officer").click()
+    field = page.get_by_label("Marks & Number")
+    expect(field).to_be_focused()
+    expect(field).to_have_accessible_description(re.compile("The officer asks: The packing list says 4 boxes"))
+    look(page, "56-item-with-query")
+    field.fill("4 boxes of cotton trousers")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="Item 1 was saved")).to_be_visible()
+    page.get_by_role("button", name="Save & Next").click()
+
+
 def answer_yes(page: Page, number: str, answer: str) -> None:
     """Correct the number of the transport document where the query stands, and send the application back."""
     expect(page.get_by_text("The officer asks:").first).to_be_visible()
@@ -89,9 +102,12 @@ def test_three_rounds_end_in_issue(cast: Cast, open_page: Callable[..., Page], w
 
     open_file(officer, file)
     pin_query(officer, NUMBER, "G17 · Transport document number or date differs", "The bill says 2345679.")
+    pin_query(officer, MARKS, "G03 · HS code does not match the goods", "The packing list says 4 boxes.")
     look(officer, "52-pinned")
-    send_queries(officer, 1)
+    send_queries(officer, 2)
     respond(exporter, file, "Yes")
+    look(exporter, "57-table-with-query")
+    correct_the_item(exporter)
     look(exporter, "53-tab-with-query")
     exporter.get_by_role("link", name=re.compile("Declaration")).first.click()
     expect(exporter.get_by_role("heading", level=1, name="Declaration is closed")).to_be_visible()
@@ -102,6 +118,7 @@ def test_three_rounds_end_in_issue(cast: Cast, open_page: Callable[..., Page], w
     open_file(officer, file)
     officer.get_by_role("link", name="What changed").click()
     expect(officer.get_by_role("row").filter(has_text="2345679").last).to_be_visible()
+    expect(officer.get_by_role("row").filter(has_text="4 boxes of cotton trousers").last).to_be_visible()
     expect(officer.get_by_text("Mistyped.")).to_be_visible()
     look(officer, "55-what-changed")
     open_file(officer, file)

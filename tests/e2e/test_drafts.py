@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from coo.demo.cast import PIN, Cast
 from coo.models import Application, BookedConsignee, BookedProduct, Certificate
 from coo.tabs import Slug
+from tests.e2e.conftest import NARROW
 from tests.e2e.steps import FILE_NUMBER, apart, look, save_and_next, write_invoice
 from tests.factories.files import GUIDE_EXAMPLE, Item, approve, issue, make_draft, submit
 from tests.integration.coo.wizard_world import with_items
@@ -93,8 +94,11 @@ def test_the_books_fill_with_script_by_a_choice_and_without_by_a_button(cast: Ca
     look(page, "63-product-book")
     page.get_by_role("link", name="Consignee book").click()
     look(page, "64-consignee-book")
-    plain = open_page("exporter@demo.test", javascript=False)
+    plain = open_page("exporter@demo.test", javascript=False, viewport=NARROW)
     plain.goto(f"/applications/{draft.uuid}/{Slug.CERTIFICATE}/")
+    box = plain.get_by_label(re.compile("From your consignee book")).bounding_box()
+    assert box is not None
+    assert box["width"] > 150, "the button beside it leaves no room to read the choice"
     plain.get_by_label("Invoice Number", exact=True).fill("TYPED/1")
     plain.get_by_label(re.compile("From your consignee book")).select_option(str(person.uuid))
     plain.get_by_role("button", name="Fill in").click()

@@ -94,7 +94,8 @@ def queries_context(
     }
     if may_pin:
         agency = application.office.agency if application.office else None
-        context["pin_form"] = PinForm(agency=agency, today=today, auto_id="pin_%s")
+        initial = {"version": seen["version"]}
+        context["pin_form"] = PinForm(agency=agency, today=today, initial=initial, auto_id="pin_%s")
         context["raise_form"] = _raise_form(queries, seen, auto_id="raise_%s")
     return context
 
@@ -112,14 +113,18 @@ def pin_query(request: HttpRequest, uuid: UUID) -> HttpResponse:
     agency, today = (application.office.agency if application.office else None), india_date(timezone.now())
     sent = request.POST if request.method == "POST" else request.GET
     query = _query(application, sent.get("query", ""))
-    place = _place(application, query.place if query else sent.get("place", ""))
+    key, latest = query.place if query else sent.get("place", ""), latest_version(application)
+    place = places_here(from_dict(latest.snapshot)).get(key) if latest is not None else None
+    number = latest.number if latest is not None else 0
+    if key and place is None and sent.get("version", "") in ("", str(number)):
+        raise Http404
     if request.method == "POST":
         form = PinForm(request.POST, agency=agency, today=today)
         if form.is_valid():
             return _pin(request, application, form, place, query)
     else:
-        initial = PinForm.initial_of(query) if query else {"place": place.key if place else ""}
-        form = PinForm(agency=agency, today=today, initial=initial)
+        initial = PinForm.initial_of(query) if query else {"place": key}
+        form = PinForm(agency=agency, today=today, initial={**initial, "version": number})
     context = {"nav": "worklist", "application": application, "form": form, "place": place, "query": query}
     return render(request, "coo/office/pin_query.html", context, status=422 if form.is_bound else 200)
 
@@ -133,38 +138,37 @@ def _query(application: Application, sent: str) -> Query | None:
         raise Http404 from malformed
 
 
-def _place(application: Application, key: str) -> Place | None:
-    """Return the row that a query is about, None for the whole file."""
-    if not key:
-        return None
-    version = latest_version(application)
-    place = places_here(from_dict(version.snapshot)).get(key) if version is not None else None
-    if place is None:
-        raise Http404
-    return place
-
-
 def _pin(
     request: HttpRequest, application: Application, form: PinForm, place: Place | None, query: Query | None
 ) -> HttpResponse:
+    """Pin the query, or show it again with what stands in its way.
+
+    Args: place: None for the whole file, and for a row that the latest version does not have any more.
+    """
     post = require_officer(request)
     try:
         deficiency.pin_query(
             application=application,
             post=post,
-            place=place.key if place else "",
+            place=form.cleaned_data["place"],
             reason=form.cleaned_data["reason"],
             text=form.cleaned_data["text"],
             actor=post.user,
             now=timezone.now(),
             query=query,
+            version=form.cleaned_data["version"],
         )
     except review.ConflictOfInterest:
         return conflict_page(request, application)
     except deficiency.QueryGone as gone:
         form.add_error(None, str(gone))
-    except deficiency.UnknownPlace:
-        form.add_error(None, _("The firm has sent a new version without this row. Copy your words to another place."))
+    except deficiency.VersionChanged as changed:
+        if place is not None:
+            # The page shows what stands there now; pinned once more, it counts for that.
+            form.data = {**request.POST.dict(), "version": review.seen_now(application).version}
+        form.add_error(None, str(changed if place else deficiency.UnknownPlace()))
+    except deficiency.UnknownPlace as unknown:
+        form.add_error(None, str(unknown))
     if form.errors:
         context = {"nav": "worklist", "application": application, "form": form, "place": place, "query": query}
         return render(request, "coo/office/pin_query.html", context, status=409)

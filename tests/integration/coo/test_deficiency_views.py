@@ -220,7 +220,7 @@ def test_yes_opens_the_first_asked_tab_with_the_query_at_its_field(
     assert answer.headers["Location"] == url("tab", file, Slug.SHIPMENT)
     page = html(exporter, "tab", file, Slug.SHIPMENT)
     warning = page.partition('id="id_route-warning"')[2].partition("</div>")[0]
-    assert "The officer asks: Name both ports." in warning
+    assert "The officer asks: <span>Name both ports.</span>" in warning
 
 
 def test_a_query_on_an_item_stands_above_the_table_and_on_its_page(
