@@ -29,6 +29,11 @@ urlpatterns: list[URLPattern] = [
     path("office/files/<uuid:uuid>/approve/", decisions.approve, name="approve"),
     path("office/files/<uuid:uuid>/reject/", rejection.reject, name="reject"),
     path("office/files/<uuid:uuid>/withdraw-approval/", decisions.withdraw_approval, name="withdraw_approval"),
+    path(
+        "office/files/<uuid:uuid>/withdraw-first-approval/",
+        decisions.withdraw_first_approval,
+        name="withdraw_first_approval",
+    ),
     path("numbers/", numbers.numbers, name="numbers"),
     path("numbers/<slug:slug>.<slug:ending>", numbers.numbers_table, name="numbers_table"),
     path("office/papers/sign/", office_papers.sign_again, name="sign_again"),

@@ -192,6 +192,7 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:raise_deficiency": OWN_OFFICE,
     # A file that is not approved has no approval to take back.
     "coo:withdraw_approval": (L, 403, 403, 403, 409, 404, 403, 403),
+    "coo:withdraw_first_approval": OWN_OFFICE,
     "coo:pin_query": OWN_OFFICE,
     "coo:unpin_query": POSTED_FROM,
     "coo:reject_unanswered": OWN_OFFICE,
@@ -291,6 +292,7 @@ POST: dict[str, tuple[str, ...]] = {
     "coo:raise_deficiency": ("exporter", "colleague"),
     "coo:add_note": ("exporter", "colleague"),
     "coo:withdraw_approval": ("exporter", "colleague"),
+    "coo:withdraw_first_approval": ("exporter", "colleague"),
     "coo:cancel_certificate": ("exporter", "colleague"),
     "coo:dispatch": ("exporter", "colleague"),
     "coo:delivered": ("exporter", "colleague"),
@@ -385,6 +387,7 @@ class World:
             **dict.fromkeys(("coo:office_file", "coo:approve"), [self.submitted.uuid]),
             **dict.fromkeys(("coo:reject", "coo:raise_deficiency", "coo:withdraw_approval"), [self.submitted.uuid]),
             **dict.fromkeys(("coo:take", "coo:release", "coo:hand_over", "coo:presence"), [self.submitted.uuid]),
+            "coo:withdraw_first_approval": [self.submitted.uuid],
             "coo:delete_view": [SavedView.objects.get(officer=self.officer).uuid],
             "coo:add_note": [self.submitted.uuid],
             "coo:page_picture": [self.submitted.uuid, self.submitted.attachments.get().uuid, 1],

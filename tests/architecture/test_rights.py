@@ -20,7 +20,7 @@ from accounts.roles import SYSTEM, PostRole, Right
 from coo.constants import PUBLISHED, SUBMITTED, CertificateStatus, ReasonUse, Status
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN, Cast
-from coo.models import Application, Certificate, CopyRequest, Deficiency, Dispatch, FourEyesRule, Query
+from coo.models import Application, Approval, Certificate, CopyRequest, Deficiency, Dispatch, FourEyesRule, Query
 from coo.services.deficiency import fingerprint, pinned_queries, reasons_for
 from coo.workflow import ACTS, APPLICATION, CERTIFICATE
 from tests.architecture.rights_world import (
@@ -61,6 +61,15 @@ def _nobodys(world: World, file: Application) -> list[Any]:
 
 def _four_eyes(world: World, file: Application) -> list[Any]:
     FourEyesRule.objects.create(agency=world.cast.office.agency, starts_on=dt.date(2024, 4, 1))
+    return [file.uuid]
+
+
+def _approved_first(world: World, file: Application) -> list[Any]:
+    if version := file.versions.first():
+        officer = world.cast.officer
+        Approval.objects.get_or_create(
+            application=file, officer=officer, ended_at=None, defaults={"version": version, "at": timezone.now()}
+        )
     return [file.uuid]
 
 
@@ -143,6 +152,7 @@ DOORS: Final[dict[str, Door]] = {
     "approve_first": Door("coo:approve", _four_eyes),
     "approve": Door("coo:approve"),
     "withdraw_approval": Door("coo:withdraw_approval"),
+    "withdraw_first_approval": Door("coo:withdraw_first_approval", _approved_first),
     "reject": Door("coo:reject"),
     "reject_unanswered": Door("coo:reject_unanswered", _overdue),
     "withdraw": Door("coo:withdraw"),
