@@ -18,7 +18,7 @@ from accounts.models import Agency, OfficerPost
 from accounts.services.agencies import AgencyActRefused
 from accounts.views.refused import at_field
 from coo.constants import IssueMode
-from coo.forms.agency import AnswerPeriodForm, LastDayForm, FourEyesForm, ReasonForm
+from coo.forms.agency import AnswerPeriodForm, FourEyesForm, LastDayForm, ReasonForm
 from coo.models import Agreement, AnswerPeriod, FourEyesRule, Reason
 from coo.services.office import rules as service
 from coo.services.office.rules import AgencyRule
