@@ -21,6 +21,11 @@ urlpatterns: list[URLPattern] = [
         documents.page_picture,
         name="page_picture",
     ),
+    path(
+        "office/files/<uuid:uuid>/documents/<uuid:attachment_uuid>/",
+        documents.signed_document,
+        name="signed_document",
+    ),
     path("office/files/<uuid:uuid>/notes/", notes.add_note, name="add_note"),
     path("office/files/<uuid:uuid>/take/", hands.take, name="take"),
     path("office/files/<uuid:uuid>/release/", hands.release, name="release"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,7 +13,9 @@ from coo.access import get_office_file
 from coo.matching.compare import Mark
 from coo.matching.words import Box
 from coo.models import PagePicture
-from coo.services.office.documents import OfficeDocument
+from coo.selectors import latest_version
+from coo.services.office.documents import OfficeDocument, documents_of
+from coo.snapshot import from_dict
 from tradeconnect.common.files import serve
 
 # Between a frame and its words, and the height of a label, as a share of the page's width.
@@ -44,6 +46,18 @@ def page_picture(request: HttpRequest, uuid: UUID, attachment_uuid: UUID, number
     pages = PagePicture.objects.filter(reading__attachment__application=application).select_related("file")
     page = get_object_or_404(pages, reading__attachment__uuid=attachment_uuid, number=number)
     return serve(page.file, inline=True)
+
+
+@require_safe
+def signed_document(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> HttpResponse:
+    """Hand out a document of the signed version to the officers of the file's office, and nothing else of the firm."""
+    application = get_office_file(request, uuid)
+    version = latest_version(application)
+    documents = documents_of(application, from_dict(version.snapshot)) if version is not None else []
+    files = [one.attachment.file for one in documents if one.attachment.uuid == attachment_uuid]
+    if not files:
+        raise Http404
+    return serve(files[0], inline=True)
 
 
 def viewer(request: HttpRequest, documents: list[OfficeDocument]) -> dict[str, Any]:
