@@ -26,6 +26,11 @@ urlpatterns: list[URLPattern] = [
         documents.signed_document,
         name="signed_document",
     ),
+    path(
+        "office/files/<uuid:uuid>/documents/<uuid:attachment_uuid>/read-again/",
+        documents.read_again,
+        name="read_again",
+    ),
     path("office/files/<uuid:uuid>/notes/", notes.add_note, name="add_note"),
     path("office/files/<uuid:uuid>/take/", hands.take, name="take"),
     path("office/files/<uuid:uuid>/release/", hands.release, name="release"),

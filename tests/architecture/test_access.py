@@ -187,6 +187,7 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:office_file": OWN_OFFICE,
     "coo:page_picture": OWN_OFFICE,
     "coo:signed_document": OWN_OFFICE,
+    "coo:read_again": POSTED_FROM,
     "coo:add_note": OWN_OFFICE,
     "coo:approve": POSTED_FROM,
     "coo:reject": OWN_OFFICE,
@@ -292,6 +293,7 @@ POST: dict[str, tuple[str, ...]] = {
     "coo:reject": ("exporter", "colleague"),
     "coo:raise_deficiency": ("exporter", "colleague"),
     "coo:add_note": ("exporter", "colleague"),
+    "coo:read_again": ("exporter", "colleague"),
     "coo:withdraw_approval": ("exporter", "colleague"),
     "coo:withdraw_first_approval": ("exporter", "colleague"),
     "coo:cancel_certificate": ("exporter", "colleague"),
@@ -392,7 +394,9 @@ class World:
             "coo:delete_view": [SavedView.objects.get(officer=self.officer).uuid],
             "coo:add_note": [self.submitted.uuid],
             "coo:page_picture": [self.submitted.uuid, self.submitted.attachments.get().uuid, 1],
-            "coo:signed_document": [self.submitted.uuid, self.submitted.attachments.get().uuid],
+            **dict.fromkeys(
+                ("coo:signed_document", "coo:read_again"), [self.submitted.uuid, self.submitted.attachments.get().uuid]
+            ),
             "coo:pin_query": [self.submitted.uuid],
             **dict.fromkeys(
                 ("coo:reject_unanswered", "coo:office_changes", "coo:respond", "coo:open_to_answer", "coo:open_tab"),

@@ -20,7 +20,17 @@ from accounts.roles import SYSTEM, PostRole, Right
 from coo.constants import PUBLISHED, SUBMITTED, CertificateStatus, ReasonUse, Status
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN, Cast
-from coo.models import Application, Approval, Certificate, CopyRequest, Deficiency, Dispatch, FourEyesRule, Query
+from coo.models import (
+    Application,
+    Approval,
+    Certificate,
+    CopyRequest,
+    Deficiency,
+    Dispatch,
+    DocumentReading,
+    FourEyesRule,
+    Query,
+)
 from coo.services.deficiency import fingerprint, pinned_queries, reasons_for
 from coo.workflow import ACTS, APPLICATION, CERTIFICATE
 from tests.architecture.rights_world import (
@@ -71,6 +81,14 @@ def _approved_first(world: World, file: Application) -> list[Any]:
             application=file, officer=officer, ended_at=None, defaults={"version": version, "at": timezone.now()}
         )
     return [file.uuid]
+
+
+def _not_read(world: World, file: Application) -> list[Any]:
+    """Return the file with a document whose reading took too much."""
+    row = file.attachments.order_by("serial")[0]
+    given_up = {"sha256": row.file.sha256, "read_at": timezone.now(), "error": "heavy"}
+    DocumentReading.objects.update_or_create(attachment=row, defaults=given_up)
+    return [file.uuid, row.uuid]
 
 
 def _query(world: World, file: Application) -> list[Any]:
@@ -161,6 +179,7 @@ DOORS: Final[dict[str, Door]] = {
     "release": Door("coo:release", _in_hand),
     "hand_over": Door("coo:hand_over", _in_hand),
     "note": Door("coo:add_note"),
+    "read_again": Door("coo:read_again", _not_read),
     "pin_query": Door("coo:pin_query", data={"reason": ""}),
     "unpin_query": Door("coo:unpin_query", _query),
     "open_to_answer": Door("coo:open_to_answer"),

@@ -18,10 +18,10 @@ from accounts.roles import PostRole
 from coo.constants import Status
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN, Cast
-from coo.models import Application, Certificate, Deficiency, Dispatch, FourEyesRule
+from coo.models import Application, Certificate, Deficiency, Dispatch, DocumentReading, FourEyesRule
 from coo.services import cancelling, deficiency, dispatching, rejection, review, transition, true_copies
 from coo.services.deficiency import QueryGone
-from coo.services.office import acts, hands, notes
+from coo.services.office import acts, hands, notes, reading_again
 from coo.services.review import Seen
 from coo.workflow import ACTS, APPLICATION
 from tests.concurrency.test_issuance import unlocked_read
@@ -83,6 +83,17 @@ def with_query(cast: Cast) -> Application:
     file = in_office(cast)
     pin(file, cast.officer, ROW)
     return file
+
+
+def not_read(cast: Cast) -> Application:
+    file = in_office(cast)
+    row = file.attachments.get()
+    DocumentReading.objects.create(attachment=row, sha256=row.file.sha256, read_at=timezone.now(), error="heavy")
+    return file
+
+
+def reading_again_it(cast: Cast, file: Application, officer: Any) -> Deed:
+    return doing(reading_again.read_again, attachment=file.attachments.get().uuid)(cast, file, officer)
 
 
 def copy_asked(cast: Cast) -> Application:
@@ -190,6 +201,7 @@ RACES: dict[str, Race] = {
     "reject_unanswered": Race(unanswered, rejecting_unanswered),
     "withdraw_approval": Race(approved_and_released, doing(review.withdraw_approval, reason="A second look.")),
     "take": Race(in_office, doing(hands.take)),
+    "read_again": Race(not_read, reading_again_it),
     "unpin_query": Race(with_query, unpinning),
     "grant_true_copy": Race(copy_asked, about_copy(true_copies.grant_true_copy, sign=True)),
     "refuse_true_copy": Race(copy_asked, about_copy(true_copies.refuse_true_copy, sign=False)),

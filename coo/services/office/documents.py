@@ -15,7 +15,7 @@ from coo.matching.words import Box, Word
 from coo.models import Application, Attachment, AttachmentType, DocumentReading
 from coo.models.review import WAITING
 from coo.services.keeping import read_values
-from coo.services.reading import READ_JOB
+from coo.services.reading import GIVEN_UP, READ_JOB, key_of_second_reading
 from coo.snapshot import ApplicationSnapshot
 from tradeconnect.common.jobs import latest_jobs
 from tradeconnect.common.models import Job, StoredFile
@@ -74,6 +74,13 @@ class OfficeDocument:
         return ReadState.UNDER_WAY if self._job.dead_at is None else ReadState.FAILED
 
     @property
+    def may_read_again(self) -> bool:
+        """Whether the reading was given up, and nobody has asked for a second one."""
+        was_given_up = self.reading is None or self.reading.error == GIVEN_UP
+        is_second = self._job is not None and self._job.key.endswith(key_of_second_reading(self.attachment))
+        return self.state == ReadState.FAILED and was_given_up and not is_second
+
+    @property
     def state_words(self) -> Promise | str:
         """What the officer is told of it."""
         return STATE_WORDS.get(self.state, "")
@@ -104,7 +111,8 @@ def documents_of(application: Application, snapshot: ApplicationSnapshot) -> lis
     live = {row.uuid: row for row in rows}
     named = [row for row in _as_signed(application, list(live.values())) if row.file.sha256 in signed]
     readings = {row.uuid: reading for row in named if (reading := _reading_of(row, live.get(row.uuid))) is not None}
-    jobs = latest_jobs(READ_JOB, [str(row.uuid) for row in named if row.uuid not in readings])
+    unread = [str(row.uuid) for row in named if (reading := readings.get(row.uuid)) is None or reading.error]
+    jobs = latest_jobs(READ_JOB, unread)
     return [OfficeDocument(row, snapshot, readings.get(row.uuid), jobs.get(str(row.uuid))) for row in named]
 
 
