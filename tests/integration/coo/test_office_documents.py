@@ -1,5 +1,6 @@
 """The documents beside a file, its checks against them, and the notes of the office (views documents and notes)."""
 
+import dataclasses
 import datetime as dt
 import re
 from decimal import Decimal
@@ -17,8 +18,9 @@ from coo.constants import Status
 from coo.models import Application, Attachment, AttachmentType, OfficeNote
 from coo.services import attachments
 from coo.services.evidence import CheckState, automatic_checks
-from coo.services.office import notes
+from coo.services.office import facts, notes
 from coo.services.review import ConflictOfInterest
+from coo.services.transition import move_certificate
 from coo.snapshot import from_dict
 from tests.factories.files import issue, make_draft, read_documents, submit
 from tests.factories.login import sign_in
@@ -260,6 +262,42 @@ def test_a_value_far_from_the_earlier_ones_is_to_be_looked_at(cast: Any, file: A
     for earlier in Application.objects.filter(status=Status.APPROVED):
         earlier.items.update(value=Decimal(1400))
     assert check(file, "Value per unit as before").state == CheckState.PASSED
+
+
+def issued_earlier(cast: Any, count: int, **of_items: Any) -> list[Application]:
+    """Return files of the firm whose certificates are valid, with changed items."""
+    files = []
+    for _number in range(count):
+        earlier = submit(make_draft(cast, invoice_number=f"E/{Application.objects.count()}"))
+        earlier.items.update(**of_items)
+        files.append(issue(decide("approve", earlier, cast.officer), cast))
+    return files
+
+
+@pytest.mark.parametrize("action", ["cancel", "supersede"])
+def test_the_value_of_a_certificate_that_has_ended_is_no_measure(cast: Any, file: Application, action: str) -> None:
+    rows = issued_earlier(cast, 3, value=Decimal(15))
+    assert [one.code for one in check(file, "Value per unit as before").findings] == ["OFF-005"]
+    move_certificate(rows[0].certificates.get(), action, actor=cast.officer, now=timezone.now(), reason="Wrong value.")
+    assert check(file, "Value per unit as before") is None  # two are too few
+
+
+def test_a_busy_code_leaves_the_others_their_past(
+    cast: Any, file: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facts, "EARLIER_ITEMS", 3)
+    code = file.items.get().itchs_code
+    issued_earlier(cast, 3, value=Decimal(1500))
+    issued_earlier(cast, 4, itchs_code="61099090", value=Decimal(10))
+    issued_earlier(cast, 4, itchs_code="61099090", value=Decimal(30))
+    version = file.versions.first()
+    assert version is not None
+    snapshot = from_dict(version.snapshot)
+    other = dataclasses.replace(snapshot.items[0], serial=2, itchs_code="61099090")
+    both = dataclasses.replace(snapshot, items=(*snapshot.items, other))
+    found = facts._earlier_values(file, both)
+    assert {key[0]: len(values) for key, values in found.items()} == {code: 3, "61099090": 3}
+    assert len({*found[("61099090", other.unit)]}) == 1  # the latest ones
 
 
 def test_other_exporters_to_the_same_importer(cast: Any, officer: Client, file: Application) -> None:
