@@ -26,14 +26,16 @@ class Kind:
     """A kind of notice.
 
     Args: label: as the preferences call it. reaches: people who act for a firm, officers of an office, or everybody.
-        why: the reason why a channel cannot be declined. sms: it also goes to the mobile number. may_decline_mail,
-        may_decline_sms: law and the course of a file leave the choice to the person (spec section 14).
+        why: the reason why a channel cannot be declined. sms: it also goes to the mobile number. sms_by_day: by night
+        the SMS waits for the morning. may_decline_mail, may_decline_sms: law and the course of a file leave the choice
+        to the person (spec section 14).
     """
 
     label: str | Promise
     reaches: str = FIRM
     why: str | Promise = OF_THE_FILE
     sms: bool = False
+    sms_by_day: bool = False
     may_decline_mail: bool = False
     may_decline_sms: bool = True
 
@@ -42,9 +44,10 @@ KINDS: Final[dict[str, Kind]] = {
     "submitted": Kind(_("Application submitted")),
     "not_submitted": Kind(_("Payment received, application not submitted")),
     "deficient": Kind(_("Deficiency raised"), sms=True, may_decline_sms=False),
-    "answer_due": Kind(_("Answer to a deficiency due soon"), sms=True),
+    "answer_due": Kind(_("Answer to a deficiency due soon"), sms=True, sms_by_day=True),
     "responded": Kind(_("Deficiency answered"), OFFICE, may_decline_mail=True),
     "approved": Kind(_("Application approved"), sms=True),
+    "approval_withdrawn": Kind(_("Approval withdrawn"), sms=True),
     "rejected": Kind(_("Application rejected"), sms=True, may_decline_sms=False),
     "issued": Kind(_("Certificate issued"), sms=True),
     "cancelled": Kind(_("Certificate cancelled"), sms=True, may_decline_sms=False),
@@ -55,6 +58,7 @@ KINDS: Final[dict[str, Kind]] = {
     "withdrawn": Kind(_("Application withdrawn"), OFFICE, may_decline_mail=True),
     "handed_over": Kind(_("File handed over to you"), OFFICE, may_decline_mail=True),
     "taken_over": Kind(_("File taken over from you"), OFFICE, may_decline_mail=True),
+    "approval_taken_back": Kind(_("Approval in a file of yours withdrawn"), OFFICE, may_decline_mail=True),
     "amount_added": Kind(_("Amount added to the CoO Wallet"), sms=True, may_decline_mail=True),
     "token_expires": Kind(_("Digital signature token expires soon"), EVERYBODY, OF_THE_RIGHT, sms=True),
     "iec_inactive": Kind(_("IEC de-activated"), why=OF_THE_RIGHT, sms=True),

@@ -182,6 +182,7 @@ ACTION_WORDS: dict[str, Any] = {
     "coo.application.approve_first": _("Approved by the first of two officers"),
     "coo.application.approve": _("Approved Pending Issuance"),
     "coo.application.withdraw_approval": _("Approval withdrawn"),
+    "coo.application.withdraw_first_approval": _("First approval withdrawn"),
     "coo.application.reject": _("Rejected"),
     "coo.application.reject_unanswered": _("Rejected: not answered in time"),
     "coo.application.issue": _("Certificate issued"),

@@ -7,10 +7,9 @@ from operator import itemgetter
 from typing import Any, Final
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 
-from accounts.models import Firm, holds_on
-from coo.constants import ACTION_WORDS, ENDED, PORT_KINDS_OF_MODE, SHIPMENT_DOCUMENTS, DeclarationKind, Status
+from accounts.models import holds_on
+from coo.constants import ENDED, PORT_KINDS_OF_MODE, SHIPMENT_DOCUMENTS, DeclarationKind, Status
 from coo.lists import country_list, mandatory_attachments, picture_attachments
 from coo.models import (
     AgencyScope,
@@ -40,9 +39,8 @@ from coo.snapshot import (
 )
 from coo.snapshot import ExportItem as ItemRow
 from coo.snapshot import ImportInput as InputRow
-from tradeconnect.common import audit
 from tradeconnect.common.dates import financial_year_bounds
-from tradeconnect.common.models import AuditEvent, Country
+from tradeconnect.common.models import Country
 
 # Rows are read straight into the snapshot: two thousand inputs as models with their relations took half a second.
 _ITEM_PATHS: Final = {"unit": "unit_id", "unit_name": "unit__name"}
@@ -374,27 +372,3 @@ def frozen_snapshot(application: Application) -> ApplicationSnapshot | None:
     """Return the snapshot that was signed last: what officers read and certificates print."""
     version = latest_version(application)
     return from_dict(version.snapshot) if version else None
-
-
-def file_history(application: Application, *, for_office: bool = False) -> list[dict[str, Any]]:
-    """Return who took which step with the file, newest first, as `words`, `event` and `by`; saves of tabs are left out.
-
-    `by` names the person, and for an act of the firm's side also the firm: whoever acts for several is one person.
-
-    Args: for_office: leave out also that a signature was void before the payment: that is the exporter's own.
-    """
-    hidden = {"coo.application.reopen"} if for_office else set()
-    events = audit.history(application).filter(action__in=set(ACTION_WORDS) - hidden)
-    return [
-        {"words": ACTION_WORDS[event.action], "event": event, "by": acted_by(event, application.firm)}
-        for event in events
-    ]
-
-
-def acted_by(event: AuditEvent, firm: Firm) -> str:
-    """Return who did it, and for which firm when it was for `firm`; nothing for the system."""
-    if event.actor is None:
-        return ""
-    if event.on_behalf_of != firm.iec:
-        return str(event.actor)
-    return _("%(person)s for %(firm)s") % {"person": event.actor, "firm": firm.name}

@@ -94,6 +94,10 @@ ACTS: Final = (
     Act("release", _OPEN, _OFFICER),
     Act("hand_over", _OPEN, _OFFICER),
     Act("note", _SUBMITTED, _OFFICER),
+    # By the officer who gave it, while the second one has not approved.
+    Act("withdraw_first_approval", frozenset({Status.IN_PROCESS.value}), _OFFICER),
+    # A document whose reading was given up, once more.
+    Act("read_again", frozenset({Status.IN_PROCESS.value}), _OFFICER),
     Act("pin_query", frozenset({Status.IN_PROCESS.value}), _OFFICER),
     Act("unpin_query", frozenset({Status.IN_PROCESS.value}), _OFFICER),
     # The guide's *Yes*: the flagged tabs open. Others open on request.

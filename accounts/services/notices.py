@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +12,11 @@ from django.utils import translation
 from accounts.models import Firm, Notice, NoticePreference, User
 from accounts.notices import KINDS, channels_to_decline
 from tradeconnect.common import audit
+from tradeconnect.common.dates import INDIA
 from tradeconnect.common.messages import send_mail, send_sms
+
+MORNING: Final = dt.time(8)
+EVENING: Final = dt.time(20)
 
 
 def notify(
@@ -34,9 +38,18 @@ def notify(
     declined = _declined(person, kind)
     mail = send_mail(kind, to=person.email, **texts) if "mail" not in declined else None
     if sort.sms and person.mobile and "sms" not in declined:
-        send_sms(kind, to=person.mobile, **texts)
+        send_sms(kind, to=person.mobile, delay=until_day(now) if sort.sms_by_day else dt.timedelta(0), **texts)
     title = mail.subject if mail else _title(kind, texts)
     return Notice.objects.create(user=person, kind=kind, title=title[:200], path=path, firm=firm, created_at=now)
+
+
+def until_day(now: dt.datetime) -> dt.timedelta:
+    """Return how long after `now` it is between eight in the morning and eight in the evening in India."""
+    here = now.astimezone(INDIA)
+    if MORNING <= here.time() < EVENING:
+        return dt.timedelta(0)
+    day = here.date() if here.time() < MORNING else here.date() + dt.timedelta(days=1)
+    return dt.datetime.combine(day, MORNING, INDIA) - here
 
 
 def _declined(person: User, kind: str) -> set[str]:

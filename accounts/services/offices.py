@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts import signals
@@ -16,6 +16,33 @@ from tradeconnect.common.dates import india_date
 FIELDS: Final = ("code", "city", "address", "email", "promise_hours")
 # So many numbers of open files are named; the rest is counted.
 NAMED: Final = 5
+
+
+class OfficeCloses(Exception):
+    """The office takes no new file any more: today is its last day, or that is over. Attributes: office."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        super().__init__(name_of(office))
+
+    def __str__(self) -> str:
+        words = _("The office %(office)s closes and takes no new file. Choose another office, and sign again.")
+        return words % {"office": name_of(self.office)}
+
+
+def require_taking_files(office: Office, *, now: dt.datetime) -> None:
+    """See that an office takes a new file now, and keep it from being closed until the commit of the caller.
+
+    The lock is shared (PostgreSQL's `FOR SHARE`): files of one office are paid at the same moment. `close_office`
+    waits for all of them, and then finds them open; whoever pays after it is refused.
+
+    Raises: OfficeCloses from the last day on, so that no file is left in an office that has ended.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ends_on FROM accounts_office WHERE id = %s FOR SHARE", [office.pk])
+        (last_day,) = cursor.fetchone()
+    if last_day is not None and last_day <= india_date(now):
+        raise OfficeCloses(office)
 
 
 def add_office(
@@ -60,7 +87,9 @@ def change_office(*, office: Office, values: Mapping[str, Any], actor: User, now
 
 
 def close_office(*, office: Office, last_day: dt.date, reason: str, actor: User, now: dt.datetime) -> Office:
-    """Close an office at the end of `last_day`: nobody can send it a file, or act from a post in it, after that.
+    """Close an office at the end of `last_day`: nobody can act from a post in it after that.
+
+    It takes no new file from the morning of that day on (`require_taking_files`).
 
     Raises: PermissionDenied; AgencyActRefused while a file is open there, while somebody has a post there for longer,
         and for a day that is over.

@@ -68,17 +68,7 @@ class SpecimenForm(DatedForm):
 
 
 class LastDayForm(TradeForm):
-    """The last day of a specimen."""
-
-    last_day = DmyDateField(
-        label=_("Last day"),
-        required=False,
-        help_text=_("Empty: it is used until you set a day, or a later one begins."),
-    )
-
-
-class EndRuleForm(TradeForm):
-    """The last day of a reason or a rule."""
+    """The last day of a reason, a rule or a specimen."""
 
     last_day = DmyDateField(label=_("Last day"), required=False, help_text=_("Empty: it ends at once."))
 

@@ -41,7 +41,15 @@ class Paper(models.Model):
 
     class Meta:
         ordering = ["asked_at", "id"]
-        indexes = [models.Index(fields=["application", "kind"], name="paper_by_file")]
+        indexes = [
+            models.Index(fields=["application", "kind"], name="paper_by_file"),
+            # The worklist asks which of an office's papers are not signed yet; nearly all are.
+            models.Index(
+                fields=["application"],
+                condition=Q(status__in=[PaperStatus.ASKED, PaperStatus.RENDERED]),
+                name="paper_on_its_way",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status=PaperStatus.SIGNED) | Q(pdf__isnull=False, signed_at__isnull=False),

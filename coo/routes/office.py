@@ -21,6 +21,16 @@ urlpatterns: list[URLPattern] = [
         documents.page_picture,
         name="page_picture",
     ),
+    path(
+        "office/files/<uuid:uuid>/documents/<uuid:attachment_uuid>/",
+        documents.signed_document,
+        name="signed_document",
+    ),
+    path(
+        "office/files/<uuid:uuid>/documents/<uuid:attachment_uuid>/read-again/",
+        documents.read_again,
+        name="read_again",
+    ),
     path("office/files/<uuid:uuid>/notes/", notes.add_note, name="add_note"),
     path("office/files/<uuid:uuid>/take/", hands.take, name="take"),
     path("office/files/<uuid:uuid>/release/", hands.release, name="release"),
@@ -29,6 +39,11 @@ urlpatterns: list[URLPattern] = [
     path("office/files/<uuid:uuid>/approve/", decisions.approve, name="approve"),
     path("office/files/<uuid:uuid>/reject/", rejection.reject, name="reject"),
     path("office/files/<uuid:uuid>/withdraw-approval/", decisions.withdraw_approval, name="withdraw_approval"),
+    path(
+        "office/files/<uuid:uuid>/withdraw-first-approval/",
+        decisions.withdraw_first_approval,
+        name="withdraw_first_approval",
+    ),
     path("numbers/", numbers.numbers, name="numbers"),
     path("numbers/<slug:slug>.<slug:ending>", numbers.numbers_table, name="numbers_table"),
     path("office/papers/sign/", office_papers.sign_again, name="sign_again"),

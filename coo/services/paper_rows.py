@@ -3,12 +3,17 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from django.db.models import QuerySet
 
+from accounts.models import User
 from coo.constants import PaperStatus
 from coo.models import Application, Paper
-from coo.services.issue_state import ON_THE_WAY, IssueState, paper_states
+from coo.services.issue_state import ON_THE_WAY, PAPER_ON_THE_WAY, IssueState, paper_states
+from coo.services.review import conflicts
+
+LOOKED_AT: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,21 @@ def paper_rows(files: Iterable[Application], *, now: dt.datetime) -> dict[int, l
         follows = paper.certificate is not None and paper.certificate.status in ON_THE_WAY
         rows[paper.application_id].append(PaperRow(paper, states[paper.pk], follows))
     return rows
+
+
+def stalled_papers(papers: QuerySet[Paper], *, actor: User, now: dt.datetime) -> list[Paper]:
+    """Return those of an office's papers that wait for a PIN again and that `actor` may sign, the oldest first.
+
+    Of those on their way the oldest hundred are looked at. One query; five more when there are any.
+    """
+    waiting = papers.filter(status__in=PAPER_ON_THE_WAY).exclude(certificate__status__in=ON_THE_WAY)
+    on_the_way = list(waiting.order_by("asked_at", "pk")[:LOOKED_AT])
+    states = paper_states(on_the_way, now=now)
+    stalled = [paper for paper in on_the_way if states[paper.pk].is_stalled]
+    if not stalled:
+        return []
+    barred = {file.pk for file in conflicts(applications=[row.application for row in stalled], actor=actor, now=now)}
+    return [paper for paper in stalled if paper.application_id not in barred]
 
 
 def signed_papers(application: Application) -> QuerySet[Paper]:

@@ -18,6 +18,8 @@ from tradeconnect.common.uploads.pages import Reading
 from tradeconnect.common.uploads.reading import READ_TYPES, kind_of_type
 
 READ_JOB: Final = "coo.read_document"
+# Of a reading that took more memory or time than it was given. Another try may do, when the machine has less to do.
+GIVEN_UP: Final = "heavy"
 
 
 def ask_for_readings(*, application: Application) -> None:
@@ -31,6 +33,11 @@ def ask_for_readings(*, application: Application) -> None:
             # With the version: a file that was taken out and put back is read again.
             key = f"{row.uuid}:{row.file.sha256[:16]}:{application.version}"
             enqueue(READ_JOB, key=key, attachment=str(row.uuid))
+
+
+def key_of_second_reading(attachment: Attachment) -> str:
+    """Return the key of the job that reads the attachment's file once more: there is one such job of each file."""
+    return f"{attachment.uuid}:{attachment.file.sha256[:16]}:again"
 
 
 def is_current(attachment: Attachment) -> bool:

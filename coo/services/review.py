@@ -18,9 +18,9 @@ from accounts.services.notices import notify
 from coo.models import Application, ApplicationVersion, Approval, FourEyesRule
 from coo.services.issue_state import ON_THE_WAY, issue_state
 from coo.services.office.clock import running, standing
-from coo.services.transition import lock_application, move_application
+from coo.services.transition import ReasonMissing, lock_application, move_application, record_act
 from coo.services.voiding import void_certificate
-from coo.workflow import ACTS, APPLICATION
+from coo.workflow import ACTS, APPLICATION, find_act
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.messages import send_mail
@@ -176,30 +176,80 @@ def withdraw_approval(
 ) -> Application:
     """Take an approval back before the certificate is signed: the file is In-Process again, in the officer's hands.
 
-    A number that was taken and not signed stays in the register as void. The firm is not told: it still waits.
+    A number that was taken and not signed stays in the register as void. The firm is told, as it was of the approval,
+    and so is every other officer who gave it.
 
-    Raises: TransitionRefused while the certificate is being signed or when the file has moved on; ReasonMissing,
-        PermissionDenied, ConflictOfInterest.
+    Raises: TransitionRefused while the certificate is being signed, when another officer has the file in hand or when
+        it has moved on; ReasonMissing, PermissionDenied, ConflictOfInterest.
     """
+    reason = reason.strip()
     with transaction.atomic():
         locked = lock_application(application)
         require_office(application=locked, post=post, actor=actor, now=now)
         APPLICATION.find("withdraw_approval", locked.status)
+        _refuse_held("withdraw_approval", locked, actor)
         void_unsigned(locked, actor=actor, now=now)
+        approvers = [row.officer for row in locked.approvals.filter(ended_at=None).select_related("officer")]
         locked.approvals.filter(ended_at=None).update(ended_at=now)
         moved = move_application(
             locked,
             "withdraw_approval",
             actor=actor,
             now=now,
-            reason=reason.strip(),
+            reason=reason,
             officer=actor,
             taken_at=now,
             decided_at=None,
             **running(locked, now=now),
         )
+        _tell_withdrawn(moved, approvers, reason=reason, post=post, actor=actor, now=now)
+        tell_applicants(moved, "approval_withdrawn", now=now, office=post.office)
     application.refresh_from_db(fields=["status", "officer"])
     return moved
+
+
+def withdraw_first_approval(
+    *, application: Application, post: OfficerPost, reason: str, actor: User, now: dt.datetime
+) -> None:
+    """Take one's own approval back that was the first of two; the file stays where it is, and the firm hears nothing.
+
+    The officer who has the file in hand, perhaps to give the second approval, is told.
+
+    Raises: TransitionRefused when the file is approved by now, or the first approval is not the actor's (any more);
+        ReasonMissing, PermissionDenied, ConflictOfInterest.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ReasonMissing("withdraw_first_approval")
+    with transaction.atomic():
+        locked = lock_application(application)
+        require_office(application=locked, post=post, actor=actor, now=now)
+        find_act("withdraw_first_approval").require(locked.status)
+        first = standing_approval(locked)
+        if first is None or first.officer_id != actor.pk:
+            why = _("No first approval of yours stands in this file: there is nothing to take back.")
+            raise TransitionRefused("withdraw_first_approval", locked.status, why)
+        Approval.objects.filter(pk=first.pk).update(ended_at=now)
+        record_act("withdraw_first_approval", locked, actor=actor, now=now, data={"reason": reason})
+        if locked.officer is not None:
+            _tell_withdrawn(locked, [locked.officer], reason=reason, post=post, actor=actor, now=now)
+
+
+def _tell_withdrawn(application: Application, officers: Iterable[User], *, post: OfficerPost, **about: Any) -> None:
+    """Tell officers, other than who did it, that an approval was taken back, and why."""
+    path = reverse("coo:office_file", args=[application.uuid])
+    for officer in officers:
+        if officer != about["actor"]:
+            notify(
+                person=officer,
+                kind="approval_taken_back",
+                now=about["now"],
+                path=path,
+                application=application,
+                office=post.office,
+                by=about["actor"],
+                reason=about["reason"],
+            )
 
 
 def void_unsigned(application: Application, *, actor: User, now: dt.datetime) -> None:
@@ -250,10 +300,15 @@ def lock_for_decision(
     if seen_now(locked) != seen:
         why = _("The firm has answered, or sent a new version of this file, since you opened it. Read it again first.")
         raise TransitionRefused(action, locked.status, why)
-    if locked.officer_id not in (None, actor.pk):
-        why = _("%(officer)s has this file in hand. Take it over before you decide.") % {"officer": locked.officer}
-        raise TransitionRefused(action, locked.status, why)
+    _refuse_held(action, locked, actor)
     return locked
+
+
+def _refuse_held(action: str, application: Application, actor: User) -> None:
+    """Raise TransitionRefused in words for a file that another officer has in hand."""
+    if application.officer_id not in (None, actor.pk):
+        why = _("%(officer)s has this file in hand. Take it over before you decide.") % {"officer": application.officer}
+        raise TransitionRefused(action, application.status, why)
 
 
 def seen_now(application: Application) -> Seen:

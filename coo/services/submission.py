@@ -1,7 +1,8 @@
 """Signing an application, paying for it, and handing it to the office (spec section 5, tab 8 and Payment).
 
 What is signed is frozen as a version; what is paid for is that version, or nothing. Locks are always taken in the order
-wallet, application, invoice series, file series, as the gateway's answer takes them: so nobody waits in a circle.
+wallet, application, office, invoice series, file series, as the gateway's answer takes them: so nobody waits in a
+circle.
 """
 
 import datetime as dt
@@ -11,8 +12,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Office, User
 from accounts.services.notices import notify
+from accounts.services.offices import OfficeCloses, require_taking_files
 from coo.constants import Status
 from coo.models import Application, ApplicationVersion, Remark
 from coo.rules.finding import Finding
@@ -186,6 +188,7 @@ def pay_from_wallet(*, application: Application, actor: User, now: dt.datetime) 
         TransitionRefused: it is not awaiting payment (any more).
         SignatureVoid, FindingsOpen: what would be submitted is not what was signed, or not right any more.
         InsufficientFunds, FeeUnknown, ChargeConflict.
+        OfficeCloses: the chosen office takes no new file any more.
     """
     with transaction.atomic():
         _lock_wallet(application, now)
@@ -197,9 +200,12 @@ def pay_through_gateway(*, application: Application, return_path: str, actor: Us
 
     Args: return_path: page of the portal shown afterwards.
     Returns: the payment, or the one that is open for the same file already.
-    Raises: TransitionRefused, SignatureVoid, FindingsOpen, FeeUnknown as `pay_from_wallet`; GatewayUnavailable.
+    Raises: TransitionRefused, SignatureVoid, FindingsOpen, FeeUnknown, OfficeCloses as `pay_from_wallet`;
+        GatewayUnavailable.
     """
-    APPLICATION.find(submitting_step(application), application.status)
+    step = submitting_step(application)
+    APPLICATION.find(step, application.status)
+    _require_office(application, step, now)
     _require_current(application, now)
     charge = fee_for(application, now=now)
     return start_payment(
@@ -228,7 +234,10 @@ def complete_payment(*, intent: PaymentIntent, now: dt.datetime) -> None:
     try:
         with transaction.atomic():
             _charge_and_submit(application, actor=intent.created_by, now=now)
-    except (TransitionRefused, SignatureVoid, FindingsOpen, InsufficientFunds, FeeUnknown, ChargeConflict) as why:
+    except (
+        *(TransitionRefused, SignatureVoid, FindingsOpen, OfficeCloses),
+        *(InsufficientFunds, FeeUnknown, ChargeConflict),
+    ) as why:
         reason = _why_not(why)
         intent.outcome = (_("%(reason)s The amount is in your CoO Wallet.") % {"reason": reason})[:200]
         notify(
@@ -269,9 +278,8 @@ def _charge_and_submit(application: Application, *, actor: User, now: dt.datetim
     locked = Application.objects.select_related(*_NEEDED).get(pk=application.pk)
     step = submitting_step(locked)
     APPLICATION.find(step, locked.status)
+    office = _require_office(locked, step, now)
     version = _require_current(locked, now)
-    # No office reads a self-declaration, whatever was chosen before its agreement.
-    office = None if step == SUBMIT_SELF_DECLARED else locked.office
     invoice = charge_wallet(charge=fee_for(locked, now=now), actor=actor, now=now)
     submitted = move_application(
         locked,
@@ -289,6 +297,17 @@ def _charge_and_submit(application: Application, *, actor: User, now: dt.datetim
     tell_applicants(submitted, "submitted", now=now, invoice=invoice)
     application.status, application.file_number = submitted.status, submitted.file_number
     return invoice
+
+
+def _require_office(application: Application, step: str, now: dt.datetime) -> Office | None:
+    """Return the office that gets the file, kept from being closed until the commit. Raises: OfficeCloses.
+
+    No office reads a self-declaration, whatever was chosen before its agreement.
+    """
+    if step == SUBMIT_SELF_DECLARED or application.office is None:
+        return None
+    require_taking_files(application.office, now=now)
+    return application.office
 
 
 def _numbered(application: Application, now: dt.datetime) -> dict[str, str]:

@@ -113,7 +113,9 @@ def agency_specimen(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except AgencyActRefused as refused:
             at_field(form, refused)
         else:
-            messages.success(request, _("The last day is set."))
+            ends_at_once = form.cleaned_data["last_day"] is None
+            words = _("It is not used any more, from now on.") if ends_at_once else _("The last day is set.")
+            messages.success(request, words)
             return redirect("coo:agency_specimens")
     owner, today = service.owner_of(specimen), india_date(now)
     context = {

@@ -17,8 +17,9 @@ from coo.access import get_application
 from coo.constants import EDITABLE, CertificateStatus, Status
 from coo.forms.credential import CredentialForm
 from coo.forms.filing import WithdrawForm
+from coo.history import file_history
 from coo.models import Application, Dispatch
-from coo.selectors import file_history, latest_version
+from coo.selectors import latest_version
 from coo.services import submission
 from coo.services.deficiency import open_deficiency
 from coo.services.fees import PURPOSE

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from coo.access import get_readable_application
+from coo.access import get_application
 from coo.constants import ATTACHMENT_LIMIT_BYTES, ATTACHMENTS_MAXIMUM
 from coo.forms.attachment import AttachmentEditForm, AttachmentForm
 from coo.forms.base import WizardForm
@@ -90,7 +90,7 @@ def attachment_add(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def attachment_file(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> HttpResponse:
     """Hand out an attached file to the firm and to the officers of the office; PDF and pictures open in the browser."""
-    application = get_readable_application(request, uuid)
+    application = get_application(request, uuid)
     attachment = get_object_or_404(application.attachments.select_related("file"), uuid=attachment_uuid)
     return serve(attachment.file, inline=True)
 
@@ -98,7 +98,7 @@ def attachment_file(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> 
 @require_safe
 def attachment_preview(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> HttpResponse:
     """Hand out the first page of an attached file as a picture, to those who may read the file."""
-    application = get_readable_application(request, uuid)
+    application = get_application(request, uuid)
     attachment = get_object_or_404(application.attachments.select_related("preview"), uuid=attachment_uuid)
     if attachment.preview is None:
         raise Http404

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import standing
 from accounts.roles import Right
+from accounts.services.offices import OfficeCloses
 from coo.access import get_application
 from coo.constants import Status
 from coo.forms.filing import PayForm
@@ -82,7 +83,7 @@ def _take_payment(request: HttpRequest, application: Application) -> HttpRespons
         words = _("The application was submitted already as %(number)s. Nothing was taken twice.")
         messages.info(request, words % {"number": application.file_number})
         return redirect("coo:application", uuid=application.uuid)
-    except (submission.SignatureVoid, submission.FindingsOpen) as why:
+    except (submission.SignatureVoid, submission.FindingsOpen, OfficeCloses) as why:
         messages.error(request, str(why))
         return redirect("coo:summary", uuid=application.uuid)
     except (InsufficientFunds, FeeUnknown) as why:

@@ -20,7 +20,17 @@ from accounts.roles import SYSTEM, PostRole, Right
 from coo.constants import PUBLISHED, SUBMITTED, CertificateStatus, ReasonUse, Status
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN, Cast
-from coo.models import Application, Certificate, CopyRequest, Deficiency, Dispatch, FourEyesRule, Query
+from coo.models import (
+    Application,
+    Approval,
+    Certificate,
+    CopyRequest,
+    Deficiency,
+    Dispatch,
+    DocumentReading,
+    FourEyesRule,
+    Query,
+)
 from coo.services.deficiency import fingerprint, pinned_queries, reasons_for
 from coo.workflow import ACTS, APPLICATION, CERTIFICATE
 from tests.architecture.rights_world import (
@@ -62,6 +72,23 @@ def _nobodys(world: World, file: Application) -> list[Any]:
 def _four_eyes(world: World, file: Application) -> list[Any]:
     FourEyesRule.objects.create(agency=world.cast.office.agency, starts_on=dt.date(2024, 4, 1))
     return [file.uuid]
+
+
+def _approved_first(world: World, file: Application) -> list[Any]:
+    if version := file.versions.first():
+        officer = world.cast.officer
+        Approval.objects.get_or_create(
+            application=file, officer=officer, ended_at=None, defaults={"version": version, "at": timezone.now()}
+        )
+    return [file.uuid]
+
+
+def _not_read(world: World, file: Application) -> list[Any]:
+    """Return the file with a document whose reading took too much."""
+    row = file.attachments.order_by("serial")[0]
+    given_up = {"sha256": row.file.sha256, "read_at": timezone.now(), "error": "heavy"}
+    DocumentReading.objects.update_or_create(attachment=row, defaults=given_up)
+    return [file.uuid, row.uuid]
 
 
 def _query(world: World, file: Application) -> list[Any]:
@@ -143,6 +170,7 @@ DOORS: Final[dict[str, Door]] = {
     "approve_first": Door("coo:approve", _four_eyes),
     "approve": Door("coo:approve"),
     "withdraw_approval": Door("coo:withdraw_approval"),
+    "withdraw_first_approval": Door("coo:withdraw_first_approval", _approved_first),
     "reject": Door("coo:reject"),
     "reject_unanswered": Door("coo:reject_unanswered", _overdue),
     "withdraw": Door("coo:withdraw"),
@@ -151,6 +179,7 @@ DOORS: Final[dict[str, Door]] = {
     "release": Door("coo:release", _in_hand),
     "hand_over": Door("coo:hand_over", _in_hand),
     "note": Door("coo:add_note"),
+    "read_again": Door("coo:read_again", _not_read),
     "pin_query": Door("coo:pin_query", data={"reason": ""}),
     "unpin_query": Door("coo:unpin_query", _query),
     "open_to_answer": Door("coo:open_to_answer"),

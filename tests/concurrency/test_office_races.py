@@ -15,12 +15,13 @@ import pytest
 from django.utils import timezone
 
 from accounts.roles import PostRole
+from coo.constants import Status
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN, Cast
-from coo.models import Application, Certificate, Deficiency, Dispatch, FourEyesRule
+from coo.models import Application, Certificate, Deficiency, Dispatch, DocumentReading, FourEyesRule
 from coo.services import cancelling, deficiency, dispatching, rejection, review, transition, true_copies
 from coo.services.deficiency import QueryGone
-from coo.services.office import acts, hands, notes
+from coo.services.office import acts, hands, notes, reading_again
 from coo.services.review import Seen
 from coo.workflow import ACTS, APPLICATION
 from tests.concurrency.together import errors, run_together, unlocked_read
@@ -53,6 +54,12 @@ def approved(cast: Cast) -> Application:
     return approve(in_office(cast), cast)
 
 
+def approved_and_released(cast: Cast) -> Application:
+    file = approved(cast)
+    hands.release(application=file, post=post_of(cast.officer), actor=cast.officer, now=timezone.now())
+    return file
+
+
 def issued(cast: Cast) -> Application:
     return issue(approve(submit(make_draft(cast, wants_delivery=True, delivery_to="branch")), cast), cast)
 
@@ -75,6 +82,17 @@ def with_query(cast: Cast) -> Application:
     file = in_office(cast)
     pin(file, cast.officer, ROW)
     return file
+
+
+def not_read(cast: Cast) -> Application:
+    file = in_office(cast)
+    row = file.attachments.get()
+    DocumentReading.objects.create(attachment=row, sha256=row.file.sha256, read_at=timezone.now(), error="heavy")
+    return file
+
+
+def reading_again_it(cast: Cast, file: Application, officer: Any) -> Deed:
+    return doing(reading_again.read_again, attachment=file.attachments.get().uuid)(cast, file, officer)
 
 
 def copy_asked(cast: Cast) -> Application:
@@ -180,8 +198,9 @@ RACES: dict[str, Race] = {
     "approve": Race(in_office, deciding("approve")),
     "reject": Race(in_office, deciding("reject", remarks="No.")),
     "reject_unanswered": Race(unanswered, rejecting_unanswered),
-    "withdraw_approval": Race(approved, doing(review.withdraw_approval, reason="A second look.")),
+    "withdraw_approval": Race(approved_and_released, doing(review.withdraw_approval, reason="A second look.")),
     "take": Race(in_office, doing(hands.take)),
+    "read_again": Race(not_read, reading_again_it),
     "unpin_query": Race(with_query, unpinning),
     "grant_true_copy": Race(copy_asked, about_copy(true_copies.grant_true_copy, sign=True)),
     "refuse_true_copy": Race(copy_asked, about_copy(true_copies.refuse_true_copy, sign=False)),
@@ -191,8 +210,9 @@ RACES: dict[str, Race] = {
 }
 # What both may do: a note, a query each; and of four eyes the second pair, which the last test is about.
 BOTH = {"note", "pin_query", "approve_first"}
-# Only who has the file gives it away. Release against a colleague who takes it over: test_hands.py.
-ALONE = {"release", "hand_over"}
+# Only who has the file gives it away, and only who approved first takes that back: below. Release against a colleague
+# who takes it over: test_hands.py.
+ALONE = {"release", "hand_over", "withdraw_first_approval"}
 
 
 def race(cast: Cast, file: Application, deed: Callable[[Cast, Application, Any], Deed]) -> list[Any]:
@@ -217,7 +237,7 @@ def test_one_wins_and_the_other_is_told(cast: Any, action: str) -> None:
 
 def test_control_without_the_lock_both_take_an_approval_back(cast: Any) -> None:
     """What the lock is for: without it both believe that they have taken the approval back."""
-    file = approved(cast)
+    file = approved_and_released(cast)
     file.approvals.all().delete()  # its row would make the second wait for the first
     with (
         mock.patch.object(review, "lock_application", unlocked_read(threading.Barrier(2))),
@@ -270,3 +290,40 @@ def test_a_double_click_of_the_first_officer_is_one_approval(cast: Any) -> None:
     (second,) = errors(run_together(twice))
     assert isinstance(second, review.ApprovedBefore)
     assert file.approvals.count() == 1
+
+
+def taking_first_back(cast: Cast, file: Application) -> Deed:
+    return doing(review.withdraw_first_approval, reason="I misread it.")(cast, file, cast.officer)
+
+
+def first_approved(cast: Cast) -> Application:
+    file = under_four_eyes(cast)
+    decide("approve", file, cast.officer)
+    return file
+
+
+def test_a_double_click_takes_the_first_approval_back_once(cast: Any) -> None:
+    file = first_approved(cast)
+    (second,) = errors(run_together([taking_first_back(cast, file) for _click in range(2)]))
+    assert isinstance(second, TransitionRefused)
+    assert audit.history(file).filter(action="coo.application.withdraw_first_approval").count() == 1
+
+
+def test_control_without_the_lock_the_first_approval_is_taken_back_twice(cast: Any) -> None:
+    file = first_approved(cast)
+    with mock.patch.object(review, "lock_application", unlocked_read(threading.Barrier(2))):
+        assert errors(run_together([taking_first_back(cast, file) for _click in range(2)])) == []
+    assert audit.history(file).filter(action="coo.application.withdraw_first_approval").count() == 2
+
+
+def test_the_second_approval_and_taking_back_the_first(cast: Any) -> None:
+    """Either the file is approved by two, or the second has become the first and the file waits for another."""
+    file = first_approved(cast)
+    refused = errors(run_together([taking_first_back(cast, file), deciding("approve")(cast, file, cast.officer2)]))
+    file.refresh_from_db()
+    standing = file.approvals.filter(ended_at=None).count()
+    if refused:
+        assert isinstance(refused[0], TransitionRefused)
+        assert (file.status, standing) == (Status.APPROVED_PENDING_ISSUANCE, 2)
+    else:
+        assert (file.status, standing) == (Status.IN_PROCESS, 1)

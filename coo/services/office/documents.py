@@ -8,14 +8,17 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from coo.constants import Status
 from coo.matching.compare import Comparison, compare
 from coo.matching.sought import sought_in
 from coo.matching.words import Box, Word
-from coo.models import Application, Attachment, DocumentReading
-from coo.services.reading import READ_JOB, is_current
+from coo.models import Application, Attachment, AttachmentType, DocumentReading
+from coo.models.review import WAITING
+from coo.services.keeping import read_values
+from coo.services.reading import GIVEN_UP, READ_JOB, key_of_second_reading
 from coo.snapshot import ApplicationSnapshot
 from tradeconnect.common.jobs import latest_jobs
-from tradeconnect.common.models import Job
+from tradeconnect.common.models import Job, StoredFile
 from tradeconnect.common.uploads.reading import READ_TYPES
 
 # Some ten pages; more would keep the page of the file waiting for a document that nobody reads so.
@@ -45,16 +48,17 @@ STATE_WORDS: Final[dict[ReadState, Promise]] = {
 
 
 class OfficeDocument:
-    """An attachment of the signed version with its reading, if it was read."""
+    """An attachment as it was signed, with its reading, if it was read."""
 
-    def __init__(self, attachment: Attachment, snapshot: ApplicationSnapshot, job: Job | None = None) -> None:
-        self.attachment = attachment
+    def __init__(
+        self,
+        attachment: Attachment,
+        snapshot: ApplicationSnapshot,
+        reading: DocumentReading | None = None,
+        job: Job | None = None,
+    ) -> None:
+        self.attachment, self.reading = attachment, reading
         self._snapshot, self._job = snapshot, job
-
-    @property
-    def reading(self) -> DocumentReading | None:
-        """The reading, unless another file stands in its place by now."""
-        return self.attachment.reading if is_current(self.attachment) else None
 
     @cached_property
     def state(self) -> ReadState:
@@ -68,6 +72,13 @@ class OfficeDocument:
         if self._job is None or self._job.done_at is not None:
             return ReadState.NOT_READ
         return ReadState.UNDER_WAY if self._job.dead_at is None else ReadState.FAILED
+
+    @property
+    def may_read_again(self) -> bool:
+        """Whether the reading was given up, and nobody has asked for a second one."""
+        was_given_up = self.reading is None or self.reading.error == GIVEN_UP
+        is_second = self._job is not None and self._job.key.endswith(key_of_second_reading(self.attachment))
+        return self.state == ReadState.FAILED and was_given_up and not is_second
 
     @property
     def state_words(self) -> Promise | str:
@@ -93,10 +104,38 @@ def _words(reading: DocumentReading) -> Iterator[Word]:
 def documents_of(application: Application, snapshot: ApplicationSnapshot) -> list[OfficeDocument]:
     """Return the attachments that the signed version names; what was added since is not what was signed.
 
-    Two queries, and one more for each reading whose pages are looked at.
+    Two queries, four more while the firm has the file open, and one more for each reading whose pages are looked at.
     """
     signed = {row.sha256 for row in snapshot.attachments}
     rows = application.attachments.select_related("kind", "file", "reading").defer("reading__pages")
-    named = [row for row in rows if row.file.sha256 in signed]
-    jobs = latest_jobs(READ_JOB, [str(row.uuid) for row in named if not is_current(row)])
-    return [OfficeDocument(row, snapshot, jobs.get(str(row.uuid))) for row in named]
+    live = {row.uuid: row for row in rows}
+    named = [row for row in _as_signed(application, list(live.values())) if row.file.sha256 in signed]
+    readings = {row.uuid: reading for row in named if (reading := _reading_of(row, live.get(row.uuid))) is not None}
+    unread = [str(row.uuid) for row in named if (reading := readings.get(row.uuid)) is None or reading.error]
+    jobs = latest_jobs(READ_JOB, unread)
+    return [OfficeDocument(row, snapshot, readings.get(row.uuid), jobs.get(str(row.uuid))) for row in named]
+
+
+def _as_signed(application: Application, live: list[Attachment]) -> list[Attachment]:
+    """Return the attachments as they were signed: those there are, or those that *Yes* wrote down.
+
+    While a deficient file is open its attachments are the firm's unsigned work: other files, kinds, ticks at *Attest*.
+    """
+    if application.status != Status.DEFICIENT:
+        return live
+    opened = application.deficiencies.filter(WAITING).exclude(kept=None)
+    kept = opened.values_list("kept__attachments", flat=True).first()
+    if kept is None:
+        return live
+    rows = [Attachment(application=application, **read_values(Attachment, row)) for row in kept]
+    files = StoredFile.objects.in_bulk([row.file_id for row in rows])
+    kinds = AttachmentType.objects.in_bulk([row.kind_id for row in rows])
+    for row in rows:
+        row.file, row.kind = files[row.file_id], kinds[row.kind_id]
+    return rows
+
+
+def _reading_of(attachment: Attachment, live: Attachment | None) -> DocumentReading | None:
+    """Return what was read of the attachment's file: another may stand in its place, or have been read, by now."""
+    reading = getattr(live, "reading", None)
+    return reading if reading is not None and reading.sha256 == attachment.file.sha256 else None

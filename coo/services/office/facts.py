@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from coo.constants import Status
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from coo.constants import CertificateStatus, Status
 from coo.models import Application, ExportItem
 from coo.rules.finding import Facts
 from coo.rules.office import InvoiceReading, OfficeFacts, OtherFile, Said
@@ -15,7 +18,8 @@ from coo.snapshot import ApplicationSnapshot
 from tradeconnect.common.dates import financial_year_bounds
 
 OTHERS_TOLD: Final = 4
-EARLIER_ITEMS: Final = 200
+# Of each code and unit.
+EARLIER_ITEMS: Final = 50
 
 _INVOICE_OF_STATE: Final = {
     ReadState.READ: InvoiceReading.COMPARED,
@@ -83,15 +87,27 @@ def _same_invoice(application: Application, snapshot: ApplicationSnapshot) -> tu
 def _earlier_values(
     application: Application, snapshot: ApplicationSnapshot
 ) -> dict[tuple[str, str], tuple[Decimal, ...]]:
-    """Return INR for one unit of the firm's latest approved items with the same ITC-HS codes."""
+    """Return INR for one unit of the firm's latest items with the same ITC-HS codes, whose certificates are valid.
+
+    What was superseded or cancelled was perhaps wrong. So many of each code and unit: one that is exported every day
+    does not leave the others without a past.
+    """
     codes = {item.itchs_code for item in snapshot.items if item.itchs_code}
+    newest = Window(
+        RowNumber(),
+        partition_by=[F("itchs_code"), F("unit")],
+        order_by=[F("application__submitted_at").desc(), F("pk").desc()],
+    )
     rows = (
         ExportItem.objects.filter(
-            application__firm=application.firm_id, application__status=Status.APPROVED, itchs_code__in=codes
+            application__firm=application.firm_id,
+            application__certificates__status=CertificateStatus.VALID,
+            itchs_code__in=codes,
         )
         .exclude(application=application.pk)
-        .order_by("-application__submitted_at")
-        .values_list("itchs_code", "unit_id", "value", "quantity", "application__rate_inr")[:EARLIER_ITEMS]
+        .annotate(place=newest)
+        .filter(place__lte=EARLIER_ITEMS)
+        .values_list("itchs_code", "unit_id", "value", "quantity", "application__rate_inr")
     )
     found: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
     for code, unit, value, quantity, rate in rows:

@@ -87,9 +87,11 @@ def add_specimen(
 
 
 def end_specimen(*, specimen: Specimen, last_day: dt.date | None, actor: User, now: dt.datetime) -> Specimen:
-    """Set the last day of a specimen, or take it away with None. It is never deleted: certificates show it.
+    """Set the last day of a specimen. It is never deleted: certificates show it.
 
-    Raises: PermissionDenied; AgencyActRefused for a day that is over, and for a specimen that has ended.
+    Args: last_day: None to end it at once: nothing is issued or signed with it any more, not even today.
+    Raises: PermissionDenied; AgencyActRefused for a day that is over, for a specimen that has ended, and for one that
+        begins today or later and should end at once: the table keeps no specimen without a day.
     """
     owner = owner_of(specimen)
     office = owner if isinstance(owner, Office) else owner.office
@@ -99,9 +101,16 @@ def end_specimen(*, specimen: Specimen, last_day: dt.date | None, actor: User, n
         locked: Specimen = Specimen.objects.select_for_update(no_key=True).get(pk=specimen.pk)
         if locked.ends_on is not None and locked.ends_on < today:
             raise AgencyActRefused(_("It has ended already. Add the next one."))
+        if last_day is None and locked.starts_on >= today:
+            raise AgencyActRefused(
+                _("It begins today or later and cannot end before that. Add the right one: it is used in its place."),
+                "last_day",
+            )
         if last_day is not None and last_day < max(today, locked.starts_on):
-            raise AgencyActRefused(_("Choose today or a later day, not before it begins."), "last_day")
-        changes = set_values(locked, {"ends_on": last_day})
+            raise AgencyActRefused(
+                _("Choose today or a later day, not before it begins, or leave it empty to end it at once."), "last_day"
+            )
+        changes = set_values(locked, {"ends_on": last_day or today - dt.timedelta(days=1)})
         if changes:
             locked.save(update_fields=["ends_on"])
             record_for(agency, "coo.specimen.ended", actor=actor, now=now, what=owner_name(owner), changes=changes)

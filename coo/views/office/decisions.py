@@ -1,5 +1,6 @@
 """Approving a file, and taking that back. Its siblings are `rejection` and `queries`."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,9 +14,10 @@ from accounts.access import require_officer
 from coo.access import get_office_file
 from coo.constants import Status
 from coo.forms.office import DecisionForm, WithdrawApprovalForm
+from coo.models import Application
 from coo.services import review
 from coo.views.office.conflict import conflict_page
-from coo.workflow import APPLICATION
+from coo.workflow import APPLICATION, find_act
 from tradeconnect.common.views import posted_from
 
 
@@ -52,12 +54,30 @@ def approve(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask why the approval is taken back, and take it back: the file is In-Process again."""
-    application, post = get_office_file(request, uuid), require_officer(request)
+    application = get_office_file(request, uuid)
     APPLICATION.find("withdraw_approval", application.status)
+    words = _("The approval of %(number)s is withdrawn. The file is In-Process again, in your hands.")
+    return _ask_and_withdraw(request, application, "withdraw_approval", review.withdraw_approval, words)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_first_approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask why the first of two approvals is taken back, and take it back: the file waits for both again."""
+    application = get_office_file(request, uuid)
+    find_act("withdraw_first_approval").require(application.status)
+    words = _("Your approval of %(number)s is withdrawn. The file waits for two approvals again.")
+    return _ask_and_withdraw(request, application, "withdraw_first_approval", review.withdraw_first_approval, words)
+
+
+def _ask_and_withdraw(
+    request: HttpRequest, application: Application, name: str, withdraw: Callable[..., object], words: str
+) -> HttpResponse:
+    """Ask for the reason and call the service. Args: name: of the template. words: said afterwards."""
+    post = require_officer(request)
     form = WithdrawApprovalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            review.withdraw_approval(
+            withdraw(
                 application=application,
                 post=post,
                 reason=form.cleaned_data["reason"],
@@ -66,8 +86,7 @@ def withdraw_approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
             )
         except review.ConflictOfInterest:
             return conflict_page(request, application)
-        words = _("The approval of %(number)s is withdrawn. The file is In-Process again, in your hands.")
         messages.success(request, words % {"number": application.number})
-        return redirect("coo:office_file", uuid)
+        return redirect("coo:office_file", application.uuid)
     context = {"nav": "worklist", "application": application, "form": form}
-    return render(request, "coo/office/withdraw_approval.html", context, status=422 if form.is_bound else 200)
+    return render(request, f"coo/office/{name}.html", context, status=422 if form.is_bound else 200)

@@ -4,17 +4,27 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.access import require_officer
 from coo.access import get_office_file
 from coo.matching.compare import Mark
 from coo.matching.words import Box
 from coo.models import PagePicture
-from coo.services.office.documents import OfficeDocument
+from coo.selectors import latest_version
+from coo.services.office import reading_again
+from coo.services.office.documents import OfficeDocument, documents_of
+from coo.services.review import ConflictOfInterest
+from coo.snapshot import from_dict
+from coo.views.office.conflict import conflict_page
 from tradeconnect.common.files import serve
+from tradeconnect.common.views import posted_from
 
 # Between a frame and its words, and the height of a label, as a share of the page's width.
 _AIR: Final = 0.003
@@ -44,6 +54,33 @@ def page_picture(request: HttpRequest, uuid: UUID, attachment_uuid: UUID, number
     pages = PagePicture.objects.filter(reading__attachment__application=application).select_related("file")
     page = get_object_or_404(pages, reading__attachment__uuid=attachment_uuid, number=number)
     return serve(page.file, inline=True)
+
+
+@require_safe
+def signed_document(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> HttpResponse:
+    """Hand out a document of the signed version to the officers of the file's office, and nothing else of the firm."""
+    application = get_office_file(request, uuid)
+    version = latest_version(application)
+    documents = documents_of(application, from_dict(version.snapshot)) if version is not None else []
+    files = [one.attachment.file for one in documents if one.attachment.uuid == attachment_uuid]
+    if not files:
+        raise Http404
+    return serve(files[0], inline=True)
+
+
+@posted_from("coo:office_file")
+def read_again(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> HttpResponse:
+    """Let a document whose reading was given up be read once more."""
+    application, post = get_office_file(request, uuid), require_officer(request)
+    try:
+        document = reading_again.read_again(
+            application=application, attachment=attachment_uuid, post=post, actor=post.user, now=timezone.now()
+        )
+    except ConflictOfInterest:
+        return conflict_page(request, application)
+    messages.success(request, _("The document is being read once more. Load the page again in a moment."))
+    place = f"?document={document.attachment.serial}#documents"
+    return redirect(reverse("coo:office_file", args=[uuid]) + place)
 
 
 def viewer(request: HttpRequest, documents: list[OfficeDocument]) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from accounts.access import require_officer
 from coo.access import applications_of_office, get_office_file
 from coo.constants import Status
 from coo.forms.office import NoteForm
+from coo.history import file_history
 from coo.models import Application, ApplicationVersion
-from coo.selectors import file_history, latest_version
+from coo.selectors import latest_version
 from coo.services import evidence, review
 from coo.services.file_rows import file_sections
 from coo.services.office.documents import documents_of

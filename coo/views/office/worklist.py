@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import require_officer
 from accounts.members import invitations_for
 from accounts.models import OfficerPost
-from coo.access import applications_of_office
+from coo.access import applications_of_office, papers_of_office
 from coo.forms.office import FILES_AT_ONCE
 from coo.forms.worklist import SavedViewForm, WorklistForm, worklist_query
 from coo.models import Application, Certificate, SavedView
@@ -24,6 +24,7 @@ from coo.paging import CappedPaginator, count_words
 from coo.services.issue_state import ON_THE_WAY, issue_states
 from coo.services.office import saved_views
 from coo.services.office.age import ages
+from coo.services.paper_rows import stalled_papers
 from coo.worklist import PARTS, Part, counts_of, files_in, filtered, part_called, row_facts
 from signing.selectors import ending_token
 from tradeconnect.common.views import posted_from
@@ -58,6 +59,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "views": _views(post, worklist_query(part.slug, form.asked)),
         "view_form": SavedViewForm(initial={"query": worklist_query(part.slug, form.asked)}),
         "limit": FILES_AT_ONCE,
+        "stalled": stalled_papers(papers_of_office(request), actor=post.user, now=now),
         "ending": ending_token(post.user, now),
         "offers": invitations_for(post.user, now),
     }

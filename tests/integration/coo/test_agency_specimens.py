@@ -129,7 +129,30 @@ def test_an_ended_stamp_stops_the_issue(cast: Any, administrator: Client) -> Non
         issuance.require_specimens(post, timezone.now() + dt.timedelta(days=1))
     early = administrator.post(page(stamp), {"last_day": dmy(in_days(-1))})
     assert list(early.context["form"].errors) == ["last_day"]
-    administrator.post(page(stamp), {"last_day": ""})
+    administrator.post(page(stamp), {"last_day": dmy(in_days(9))})
+    assert issuance.require_specimens(post, timezone.now() + dt.timedelta(days=1))
+
+
+@pytest.mark.parametrize("whose", ["stamp", "specimen signature"])
+def test_without_a_last_day_it_ends_at_once_and_the_issue_is_refused(
+    cast: Any, administrator: Client, whose: str
+) -> None:
+    """As a post and a rule do."""
+    post = post_of(cast.officer)
+    specimen = cast.office.stamps.get() if whose == "stamp" else post.signatures.get()
+    done = administrator.post(page(specimen), {"last_day": ""}, follow=True)
+    assert "It is not used any more" in text(done)
+    with pytest.raises(issuance.IssueRefused, match=whose):
+        issuance.require_specimens(post, timezone.now())
+    again = administrator.post(page(specimen), {"last_day": ""})
+    assert "It has ended already" in text(again)
+
+
+def test_one_that_begins_today_is_replaced_and_not_ended(cast: Any, administrator: Client) -> None:
+    stamp = cast.office.stamps.get()
+    Specimen.objects.filter(pk=stamp.pk).update(starts_on=today())
+    answer = administrator.post(page(stamp), {"last_day": ""})
+    assert list(answer.context["form"].errors) == ["last_day"]
     stamp.refresh_from_db()
     assert stamp.ends_on is None
 

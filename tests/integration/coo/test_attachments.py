@@ -100,22 +100,29 @@ def test_there_is_a_limit_to_the_number_of_files(cast: Any, signed_in: Any) -> N
     assert StoredFile.objects.count() == before
 
 
-def test_a_file_is_viewed_by_the_firm_and_by_the_office_it_was_submitted_to(
+def test_a_file_is_viewed_by_the_firm_and_once_signed_by_the_office_it_was_submitted_to(
     cast: Any, client: Any, full_draft: Any
 ) -> None:
-    address = reverse("coo:attachment_file", args=[full_draft.uuid, full_draft.attachments.get().uuid])
+    arguments = [full_draft.uuid, full_draft.attachments.get().uuid]
+    address = reverse("coo:attachment_file", args=arguments)
     sign_in(client, cast.colleague)
     response = client.get(address)
     assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
     assert response["Content-Disposition"].startswith("inline")
-    for user in (cast.rival, cast.officer, cast.other_officer):
+    signed = reverse("coo:signed_document", args=arguments)
+    for user, answers in (
+        (cast.rival, (404, 403)),
+        (cast.officer, (403, 404)),
+        (cast.other_officer, (403, 404)),
+    ):
         sign_in(client, user)
-        assert client.get(address).status_code == 404
+        assert tuple(client.get(one).status_code for one in (address, signed)) == answers
     submit(full_draft)
     sign_in(client, cast.officer)
-    assert client.get(address).status_code == 200
+    assert client.get(address).status_code == 403
+    assert client.get(signed).status_code == 200
     sign_in(client, cast.other_officer)
-    assert client.get(address).status_code == 404
+    assert client.get(signed).status_code == 404
 
 
 def test_a_file_of_another_application_is_not_found(cast: Any, signed_in: Any, full_draft: Any) -> None:
@@ -176,16 +183,16 @@ def test_a_spreadsheet_has_no_preview(cast: Any, signed_in: Any) -> None:
     assert client.get(_preview(draft)).status_code == 404
 
 
-def test_a_preview_is_seen_by_those_who_may_see_the_file(cast: Any, client: Any, full_draft: Any) -> None:
+def test_a_preview_is_seen_by_the_firm_alone(cast: Any, client: Any, full_draft: Any) -> None:
     address = _preview(full_draft)
     answers = {}
     for name in ("exporter", "colleague", "rival", "officer", "other_officer"):
         sign_in(client, getattr(cast, name))
         answers[name] = client.get(address).status_code
-    assert answers == {"exporter": 200, "colleague": 200, "rival": 404, "officer": 404, "other_officer": 404}
+    assert answers == {"exporter": 200, "colleague": 200, "rival": 404, "officer": 403, "other_officer": 403}
     submit(full_draft)
     sign_in(client, cast.officer)
-    assert client.get(address).status_code == 200
+    assert client.get(address).status_code == 403
 
 
 def test_a_picture_is_stored_as_it_was_drawn_anew(cast: Any, signed_in: Any) -> None:

@@ -31,9 +31,9 @@ from tests.factories.files import make_draft, submit
 from tests.integration.coo.deficiency_world import ask, pin, reason, say_yes, send_changed, waiting
 from tests.integration.coo.office_world import decide, post_of
 from tradeconnect.common import audit
-from tradeconnect.common.dates import india_date
+from tradeconnect.common.dates import INDIA, india_date
 from tradeconnect.common.fsm import TransitionRefused
-from tradeconnect.common.models import OutgoingMessage
+from tradeconnect.common.models import Job, OutgoingMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -191,6 +191,22 @@ def test_reminders_go_out_once_each(cast: Any, file: Application) -> None:
     assert mail is not None
     assert f"{round_one.due_on:%d/%m/%Y}" in mail.subject
     assert OutgoingMessage.objects.filter(channel="sms", body__contains="to be answered by").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("clock", "hours"), [("00:30", 7.5), ("07:59", 1 / 60), ("08:00", 0), ("19:59", 0), ("20:00", 12), ("23:00", 9)]
+)
+def test_no_reminder_rings_at_night(cast: Any, file: Application, clock: str, hours: float) -> None:
+    """Mail and bell come at any hour; the SMS waits for eight in the morning in India."""
+    due = ask(file, cast.officer, CODE).due_on
+    now = dt.datetime.combine(due - dt.timedelta(days=1), dt.time.fromisoformat(clock), INDIA)
+    assert remind(now) == 1
+    assert reminders(cast) == 1
+    waits = {}
+    for message in OutgoingMessage.objects.order_by("-pk")[:2]:
+        job = Job.objects.get(key__endswith=str(message.uuid))
+        waits[message.channel] = round((job.run_after - timezone.now()).total_seconds() / 60)
+    assert waits == {"mail": 0, "sms": round(hours * 60)}
 
 
 def test_two_missed_reminders_are_one(cast: Any, file: Application) -> None:

@@ -9,9 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Notice
 from coo.constants import CertificateStatus, Status
 from coo.models import Agreement, Application, Certificate, FourEyesRule
 from coo.services import review
+from coo.services.office import hands
 from coo.services.review import ApprovedBefore, needs_four_eyes, withdraw_approval
 from coo.services.transition import ReasonMissing
 from signing.services.activation import discard
@@ -109,13 +111,99 @@ def test_the_page_says_who_approved_first(client: Client, cast: Any, file: Appli
 
 def test_an_approval_is_taken_back_before_the_certificate_is_signed(cast: Any, file: Application) -> None:
     approved = approve(file, cast)
-    take_back(approved, cast.officer2, "A second look at the invoice.")
+    take_back(approved, cast.officer, "A second look at the invoice.")
     file.refresh_from_db()
-    assert (file.status, file.officer, file.decided_at) == (Status.IN_PROCESS, cast.officer2, None)
+    assert (file.status, file.officer, file.decided_at) == (Status.IN_PROCESS, cast.officer, None)
     assert file.due_at is not None
     assert review.standing_approval(file) is None
     assert audit.history(file).filter(action="coo.application.withdraw_approval").count() == 1
-    decide("approve", file, cast.officer2)
+    decide("approve", file, cast.officer)
+
+
+def told_of(kind: str) -> set[Any]:
+    return {notice.user for notice in Notice.objects.filter(kind=kind)}
+
+
+def test_another_officers_approval_only_after_the_file_is_taken_over(cast: Any, file: Application) -> None:
+    approved = approve(file, cast)
+    with pytest.raises(TransitionRefused, match="Arvind Menon has this file in hand. Take it over"):
+        take_back(approved, cast.officer2, "A second look.")
+    approved.refresh_from_db()
+    assert approved.status == Status.APPROVED_PENDING_ISSUANCE
+    now, post = timezone.now(), post_of(cast.officer2)
+    hands.take_over(application=approved, post=post, holder=cast.officer, note="Ill.", actor=cast.officer2, now=now)
+    take_back(approved, cast.officer2, "The invoice was revised.")
+    assert told_of("approval_taken_back") == {cast.officer}
+    mail = OutgoingMessage.objects.filter(to=cast.officer.email).latest("pk")
+    assert "The invoice was revised." in mail.body
+
+
+def test_the_firm_is_told_that_the_approval_is_withdrawn_but_not_why(cast: Any, file: Application) -> None:
+    take_back(approve(file, cast), cast.officer, "A second look at the invoice.")
+    assert told_of("approval_withdrawn") == {cast.exporter}
+    assert told_of("approval_taken_back") == set()
+    mail = OutgoingMessage.objects.filter(to=cast.exporter.email).latest("pk")
+    assert "has withdrawn its approval" in mail.body
+    assert "A second look" not in mail.body
+    assert OutgoingMessage.objects.filter(to=cast.exporter.mobile, body__contains="is withdrawn").count() == 1
+
+
+def test_both_pairs_of_eyes_hear_of_it(cast: Any, file: Application) -> None:
+    add_rule(cast)
+    decide("approve", file, cast.officer)
+    take_back(decide("approve", file, cast.officer2), cast.officer2, "A second look.")
+    assert told_of("approval_taken_back") == {cast.officer}
+
+
+def take_back_first(file: Application, officer: Any, reason: str = "I misread the invoice.") -> None:
+    now = timezone.now()
+    review.withdraw_first_approval(application=file, post=post_of(officer), reason=reason, actor=officer, now=now)
+
+
+def test_the_first_approval_is_taken_back_by_who_gave_it(cast: Any, file: Application) -> None:
+    add_rule(cast)
+    decide("approve", file, cast.officer)
+    with pytest.raises(TransitionRefused, match="No first approval of yours"):
+        take_back_first(file, cast.officer2)
+    with pytest.raises(ReasonMissing):
+        take_back_first(file, cast.officer, "  ")
+    told = OutgoingMessage.objects.count()
+    take_back_first(file, cast.officer)
+    assert OutgoingMessage.objects.count() == told
+    assert review.standing_approval(file) is None
+    (event,) = audit.history(file).filter(action="coo.application.withdraw_first_approval")
+    assert event.data["reason"] == "I misread the invoice."
+    assert decide("approve", file, cast.officer).status == Status.IN_PROCESS
+    assert decide("approve", file, cast.officer2).status == Status.APPROVED_PENDING_ISSUANCE
+    with pytest.raises(TransitionRefused):
+        take_back_first(file, cast.officer)
+
+
+def test_who_has_the_file_in_hand_hears_that_the_first_approval_is_gone(cast: Any, file: Application) -> None:
+    add_rule(cast)
+    decide("approve", file, cast.officer)
+    hands.take(application=file, post=post_of(cast.officer2), actor=cast.officer2, now=timezone.now())
+    take_back_first(file, cast.officer)
+    assert told_of("approval_taken_back") == {cast.officer2}
+    file.refresh_from_db()
+    assert file.officer == cast.officer2
+
+
+def test_the_page_takes_the_first_approval_back(client: Client, cast: Any, file: Application) -> None:
+    add_rule(cast)
+    page, address = (reverse(f"coo:{name}", args=[file.uuid]) for name in ("office_file", "withdraw_first_approval"))
+    sign_in(client, cast.officer)
+    assert address not in client.get(page).content.decode()
+    decide("approve", file, cast.officer)
+    assert address in client.get(page).content.decode()
+    assert client.post(address, {"reason": ""}).status_code == 422
+    done = client.post(address, {"reason": "I misread the invoice."}, follow=True).content.decode()
+    assert "The file waits for two approvals again." in done
+    assert address not in done
+    assert client.post(address, {"reason": "Again."}).status_code == 409
+    decide("approve", file, cast.officer)
+    sign_in(client, cast.officer2)
+    assert address not in client.get(page).content.decode()
 
 
 def take_back(file: Application, officer: Any, reason: str) -> Application:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.models import Office
 from coo.constants import Status
 from coo.models import Application
 from coo.services import submission
@@ -16,6 +17,7 @@ from payments.selectors import wallet_balance
 from payments.services.intents import settle
 from payments.services.ledger import prove
 from tests.factories import files
+from tests.factories.agency import today
 from tests.integration.coo.gateway_world import started, success
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.models import OutgoingMessage
@@ -94,6 +96,15 @@ def test_a_file_that_must_be_corrected(signed: Application, intent: PaymentInten
     other = files.submit(files.make_draft(cast, invoice_number="OTHER/1"))
     Application.objects.filter(pk=other.pk).update(invoice_number=signed.invoice_number)
     left_in_the_wallet(intent, cast, "left to correct")
+
+
+def test_an_office_that_closes_takes_no_file_and_the_money_is_kept(
+    signed: Application, intent: PaymentIntent, cast: Any
+) -> None:
+    Office.objects.filter(pk=cast.office.pk).update(ends_on=today())
+    left_in_the_wallet(intent, cast, "closes and takes no new file")
+    signed.refresh_from_db()
+    assert (signed.status, signed.file_number) == (Status.SIGNED, None)
 
 
 def test_another_firms_file_is_not_touched(intent: PaymentIntent, signed: Application, cast: Any) -> None:

@@ -189,8 +189,8 @@ class TestRights:
             sign_in(client, user)
             for tab in ("decide", "sign", "waiting", "done"):
                 assert str(file.file_number) not in text(client.get(reverse("coo:worklist"), {"tab": tab}))
-            for name in ("office_file", "approve", "reject", "raise_deficiency", "attachment_file"):
-                arguments = [file.uuid, file.attachments.all()[0].uuid] if name == "attachment_file" else [file.uuid]
+            for name in ("office_file", "approve", "reject", "raise_deficiency", "signed_document"):
+                arguments = [file.uuid, file.attachments.all()[0].uuid] if name == "signed_document" else [file.uuid]
                 assert client.post(reverse(f"coo:{name}", args=arguments)).status_code in (403, 404, 405)
             assert client.get(reverse("coo:office_file", args=[file.uuid])).status_code == 404
             assert client.get(reverse("coo:certificate_pdf", args=[certificate.uuid])).status_code == 404

@@ -1,5 +1,6 @@
 """The documents beside a file, its checks against them, and the notes of the office (views documents and notes)."""
 
+import dataclasses
 import datetime as dt
 import re
 from decimal import Decimal
@@ -15,13 +16,16 @@ from django.utils import timezone
 from accounts.models import Membership
 from coo.constants import Status
 from coo.models import Application, Attachment, AttachmentType, OfficeNote
+from coo.services import attachments
 from coo.services.evidence import CheckState, automatic_checks
-from coo.services.office import notes
+from coo.services.office import facts, notes
 from coo.services.review import ConflictOfInterest
+from coo.services.transition import move_certificate
 from coo.snapshot import from_dict
 from tests.factories.files import issue, make_draft, read_documents, submit
 from tests.factories.login import sign_in
 from tests.factories.uploads import pdfs
+from tests.integration.coo.deficiency_world import ask, say_yes
 from tests.integration.coo.office_world import decide, post_of
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.files import store
@@ -129,7 +133,7 @@ def test_a_scan_says_so_and_is_to_be_looked_at(cast: Any, officer: Client) -> No
 def test_before_it_is_read_the_plain_document_is_there(officer: Client, file: Application) -> None:
     html = page_of(officer, file).content.decode()
     assert "The document is being read" in html
-    assert f'<iframe src="{reverse("coo:attachment_file", args=[file.uuid, file.attachments.get().uuid])}"' in html
+    assert f'<iframe src="{reverse("coo:signed_document", args=[file.uuid, file.attachments.get().uuid])}"' in html
 
 
 def test_pages_are_turned_by_links_that_keep_the_place(cast: Any, officer: Client) -> None:
@@ -180,13 +184,13 @@ def test_a_picture_of_a_page_is_of_this_file_and_office(cast: Any, officer: Clie
     other = submit(make_draft(cast, invoice_number="P/2"))
     mine = file.attachments.get().uuid
 
-    def ask(client: Client, application: Application, number: int = 1) -> int:
+    def code(client: Client, application: Application, number: int = 1) -> int:
         return client.get(reverse("coo:page_picture", args=[application.uuid, mine, number])).status_code
 
-    assert (ask(officer, file), ask(officer, file, 2), ask(officer, other)) == (200, 404, 404)
+    assert (code(officer, file), code(officer, file, 2), code(officer, other)) == (200, 404, 404)
     for user, answer in ((cast.exporter, 403), (cast.other_officer, 404)):
         sign_in(officer, user)
-        assert ask(officer, file) == answer
+        assert code(officer, file) == answer
 
 
 def test_queries_do_not_grow_with_documents_pages_and_items(cast: Any, officer: Client, file: Application) -> None:
@@ -209,6 +213,41 @@ def test_queries_do_not_grow_with_documents_pages_and_items(cast: Any, officer: 
     assert counts[0] == counts[1]
 
 
+def test_while_the_firm_answers_the_documents_are_those_that_it_signed(cast: Any, officer: Client) -> None:
+    draft = make_draft(cast)
+    attach(draft, pdfs.pdf(pages=2), serial=2, code="PACKING_LIST", attest=True, pages=2)
+    attach(draft, pdfs.pdf(pages=3), serial=3, code="OTHER", pages=3)
+    file = submit(draft)
+    read_documents(file)
+    ask(file, cast.officer, remarks="Which invoice is it?")
+    say_yes(file, cast.exporter)
+    file.refresh_from_db()
+    invoice, packing, other = file.attachments.order_by("serial")
+    signed = [row.file.read() for row in (invoice, packing, other)]
+    now, insurance = timezone.now(), AttachmentType.objects.get(code="OTHER")
+    change = {"application": file, "expected_version": file.version, "actor": cast.exporter, "now": now}
+    attachments.change_attachment(
+        attachment=invoice, kind=insurance, attest=True, name="new.pdf", content=pdfs.pdf(pages=9), **change
+    )
+    file.refresh_from_db()
+    change["expected_version"] = file.version
+    attachments.change_attachment(attachment=packing, kind=insurance, attest=False, **change)
+    attachments.remove_attachment(application=file, attachment=other, actor=cast.exporter, now=now)
+    attach(file, pdfs.pdf(pages=4), serial=4, code="OTHER", pages=4)
+    response = page_of(officer, file)
+    shown = [one.attachment for one in response.context["documents"]]
+    assert [(row.serial, row.kind.code, row.attest) for row in shown] == [
+        (1, "INVOICE", False),
+        (2, "PACKING_LIST", True),
+        (3, "OTHER", False),
+    ]
+    assert "frame-same" in response.content.decode()  # what was read before is of the signed file
+    addresses = [reverse("coo:signed_document", args=[file.uuid, row.uuid]) for row in shown]
+    assert [officer.get(address).content for address in addresses] == signed
+    added = file.attachments.get(serial=4)
+    assert officer.get(reverse("coo:signed_document", args=[file.uuid, added.uuid])).status_code == 404
+
+
 # Earlier values
 
 
@@ -223,6 +262,42 @@ def test_a_value_far_from_the_earlier_ones_is_to_be_looked_at(cast: Any, file: A
     for earlier in Application.objects.filter(status=Status.APPROVED):
         earlier.items.update(value=Decimal(1400))
     assert check(file, "Value per unit as before").state == CheckState.PASSED
+
+
+def issued_earlier(cast: Any, count: int, **of_items: Any) -> list[Application]:
+    """Return files of the firm whose certificates are valid, with changed items."""
+    files = []
+    for _number in range(count):
+        earlier = submit(make_draft(cast, invoice_number=f"E/{Application.objects.count()}"))
+        earlier.items.update(**of_items)
+        files.append(issue(decide("approve", earlier, cast.officer), cast))
+    return files
+
+
+@pytest.mark.parametrize("action", ["cancel", "supersede"])
+def test_the_value_of_a_certificate_that_has_ended_is_no_measure(cast: Any, file: Application, action: str) -> None:
+    rows = issued_earlier(cast, 3, value=Decimal(15))
+    assert [one.code for one in check(file, "Value per unit as before").findings] == ["OFF-005"]
+    move_certificate(rows[0].certificates.get(), action, actor=cast.officer, now=timezone.now(), reason="Wrong value.")
+    assert check(file, "Value per unit as before") is None  # two are too few
+
+
+def test_a_busy_code_leaves_the_others_their_past(
+    cast: Any, file: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facts, "EARLIER_ITEMS", 3)
+    code = file.items.get().itchs_code
+    issued_earlier(cast, 3, value=Decimal(1500))
+    issued_earlier(cast, 4, itchs_code="61099090", value=Decimal(10))
+    issued_earlier(cast, 4, itchs_code="61099090", value=Decimal(30))
+    version = file.versions.first()
+    assert version is not None
+    snapshot = from_dict(version.snapshot)
+    other = dataclasses.replace(snapshot.items[0], serial=2, itchs_code="61099090")
+    both = dataclasses.replace(snapshot, items=(*snapshot.items, other))
+    found = facts._earlier_values(file, both)
+    assert {key[0]: len(values) for key, values in found.items()} == {code: 3, "61099090": 3}
+    assert len({*found[("61099090", other.unit)]}) == 1  # the latest ones
 
 
 def test_other_exporters_to_the_same_importer(cast: Any, officer: Client, file: Application) -> None:

@@ -4,17 +4,22 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership
 from coo.constants import Status
+from coo.history import file_history
 from coo.models import Application
-from coo.selectors import file_history
+from coo.services import review
 from coo.services.editing import editing
+from coo.services.office import hands
 from coo.services.review import ConflictOfInterest, Seen, conflicts, has_conflict
 from coo.services.transition import ReasonMissing, move_application
 from tests.factories.files import make_draft, sign, submit
-from tests.integration.coo.office_world import DECISIONS, decide
+from tests.factories.login import sign_in
+from tests.integration.coo.office_world import DECISIONS, decide, post_of
 from tradeconnect.common import audit
 from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.models import AuditEvent, OutgoingMessage
@@ -167,3 +172,28 @@ def test_the_history_of_the_office_leaves_out_what_was_before_the_payment(cast: 
     ]
     words.pop(3)
     assert [str(row["words"]) for row in file_history(file, for_office=True)] == words
+
+
+def test_the_history_names_who_got_a_file_and_who_had_it(cast: Any, client: Client) -> None:
+    file = submit(make_draft(cast))
+    mine = {"post": post_of(cast.officer), "actor": cast.officer, "now": timezone.now(), "note": "On leave."}
+    hands.hand_over(application=file, to=cast.officer2, **mine)
+    hands.take_over(application=file, holder=cast.officer2, **mine)
+    words = {"Handed over to Kavita Rao", "Taken over from Kavita Rao"}
+    assert {str(row["words"]) for row in file_history(file)} >= words
+    for person, name in ((cast.officer, "office_file"), (cast.exporter, "application")):
+        sign_in(client, person)
+        page = client.get(reverse(f"coo:{name}", args=[file.uuid])).content.decode()
+        assert all(word in page for word in words)
+
+
+def test_why_an_approval_was_withdrawn_is_read_by_the_office_alone(cast: Any, client: Client) -> None:
+    file = submit(make_draft(cast))
+    decide("approve", file, cast.officer)
+    review.withdraw_approval(
+        application=file, post=post_of(cast.officer), reason="A second look.", actor=cast.officer, now=timezone.now()
+    )
+    for person, name, is_there in ((cast.officer, "office_file", True), (cast.exporter, "application", False)):
+        sign_in(client, person)
+        page = client.get(reverse(f"coo:{name}", args=[file.uuid])).content.decode()
+        assert ("A second look." in page) is is_there

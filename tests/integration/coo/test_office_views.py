@@ -88,7 +88,7 @@ def test_the_file_shows_checks_rows_and_the_document(cast: Any, officer: Client,
     }
     assert "1,500.00 = USD 1,500.00" in page
     attachment = file.attachments.get()
-    assert f'<iframe src="{reverse("coo:attachment_file", args=[file.uuid, attachment.uuid])}"' in page
+    assert f'<iframe src="{reverse("coo:signed_document", args=[file.uuid, attachment.uuid])}"' in page
     assert "This is the first file of this exporter" in page
 
 

@@ -6,11 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Office
 from coo.constants import Status
 from coo.models import Application, Fee
 from coo.services import submission
 from payments.models import PaymentIntent, TaxInvoice
+from payments.selectors import wallet_balance
 from tests.factories import files
+from tests.factories.agency import in_days, today
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +73,20 @@ def test_a_changed_file_is_sent_back_to_be_signed(signed: Application, cast: Any
     answer = signed_in(cast.exporter).post(url("pay", signed), {"method": "wallet"}, follow=True)
     assert "Sign it again" in answer.content.decode()
     assert 'name="pin"' in answer.content.decode()
+
+
+def test_an_office_takes_no_new_file_on_its_last_day(signed: Application, cast: Any, signed_in: Any) -> None:
+    client, office = signed_in(cast.exporter), signed.office
+    Office.objects.filter(pk=office.pk).update(ends_on=today())
+    before = wallet_balance(cast.firm.iec)
+    for method in ("wallet", "gateway"):
+        answer = client.post(url("pay", signed), {"method": method}, follow=True)
+        assert "The office New Delhi (DEL) closes and takes no new file." in answer.content.decode()
+    assert (wallet_balance(cast.firm.iec), PaymentIntent.objects.count()) == (before, 0)
+    Office.objects.filter(pk=office.pk).update(ends_on=in_days(1))
+    client.post(url("pay", signed), {"method": "wallet"})
+    signed.refresh_from_db()
+    assert signed.status == Status.IN_PROCESS
 
 
 def test_a_draft_has_no_payment(full_draft: Any, cast: Any, signed_in: Any) -> None:

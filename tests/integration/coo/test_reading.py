@@ -4,17 +4,22 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.urls import reverse
 from django.utils import timezone
 
 from coo.models import Application, Attachment, DocumentReading, PagePicture
 from coo.services import reading
-from coo.services.office.documents import ReadState, documents_of
+from coo.services.office import reading_again
+from coo.services.office.documents import OfficeDocument, ReadState, documents_of
 from coo.snapshot import from_dict
 from tests.factories.files import make_draft, submit
 from tests.factories.uploads import pdfs
+from tests.integration.coo.office_world import post_of
 from tradeconnect.common.files import store
+from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.jobs import drain_jobs
 from tradeconnect.common.models import Job, StoredFile
+from tradeconnect.common.uploads import pages
 
 pytestmark = pytest.mark.django_db
 
@@ -90,8 +95,6 @@ def test_another_file_in_its_place_is_read_again_and_the_old_pictures_go(
 
 
 def test_what_was_replaced_while_it_was_read_is_not_kept(file: Application, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tradeconnect.common.uploads import pages
-
     def slow(kind: str, content: bytes) -> pages.Reading:
         put_in_place(file, pdfs.printed("Another"))
         return real(kind, content)
@@ -140,3 +143,74 @@ def test_a_job_that_gave_up_is_said(file: Application) -> None:
     assert state_of(file) == ReadState.FAILED
     Job.objects.filter(name=reading.READ_JOB).delete()
     assert state_of(file) == ReadState.NOT_READ
+
+
+def heavy(kind: str, content: bytes) -> pages.Reading:
+    """As a reader that ran out of memory or time."""
+    return pages.Reading(code="heavy")
+
+
+@pytest.fixture
+def given_up(file: Application, monkeypatch: pytest.MonkeyPatch) -> Application:
+    with monkeypatch.context() as once:
+        once.setattr(pages, "read_here", heavy)
+        drain_jobs()
+    return file
+
+
+def document_of(file: Application) -> OfficeDocument:
+    version = file.versions.first()
+    assert version is not None
+    [document] = documents_of(file, from_dict(version.snapshot))
+    return document
+
+
+def ask_again(file: Application, officer: Any) -> OfficeDocument:
+    return reading_again.read_again(
+        application=file,
+        attachment=invoice_of(file).uuid,
+        post=post_of(officer),
+        actor=officer,
+        now=timezone.now(),
+    )
+
+
+def test_what_was_given_up_is_read_once_more_when_an_officer_asks(cast: Any, given_up: Application) -> None:
+    drain_jobs()
+    assert (document_of(given_up).state, jobs()) == (ReadState.FAILED, 1)  # nobody tries by themselves
+    ask_again(given_up, cast.officer)
+    assert state_of(given_up) == ReadState.UNDER_WAY
+    with pytest.raises(TransitionRefused, match="being read"):
+        ask_again(given_up, cast.officer2)
+    drain_jobs()
+    assert (document_of(given_up).state, jobs()) == (ReadState.READ, 2)
+
+
+def test_there_is_no_third_reading(
+    cast: Any, given_up: Application, monkeypatch: pytest.MonkeyPatch, signed_in: Any
+) -> None:
+    page = reverse("coo:office_file", args=[given_up.uuid])
+    address = reverse("coo:read_again", args=[given_up.uuid, invoice_of(given_up).uuid])
+    client = signed_in(cast.officer)
+    assert f'action="{address}"' in client.get(page).content.decode()
+    done = client.post(address, follow=True).content.decode()
+    assert "is being read once more" in done
+    assert f'action="{address}"' not in done
+    monkeypatch.setattr(pages, "read_here", heavy)
+    drain_jobs()
+    assert state_of(given_up) == ReadState.FAILED
+    assert f'action="{address}"' not in client.get(page).content.decode()
+    assert client.post(address).status_code == 409
+    assert jobs() == 2
+
+
+def test_a_job_that_gave_up_is_read_again_and_a_damaged_document_is_not(cast: Any, file: Application) -> None:
+    row = invoice_of(file)
+    DocumentReading.objects.create(attachment=row, sha256=row.file.sha256, read_at=timezone.now(), error="damaged")
+    with pytest.raises(TransitionRefused):
+        ask_again(file, cast.officer)
+    DocumentReading.objects.all().delete()
+    Job.objects.filter(name=reading.READ_JOB).update(dead_at=timezone.now())
+    ask_again(file, cast.officer)
+    drain_jobs()
+    assert state_of(file) == ReadState.READ

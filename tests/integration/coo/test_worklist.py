@@ -10,16 +10,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Invitation
+from accounts.models import Invitation, Membership
 from accounts.roles import Capacity
 from coo.constants import Status
-from coo.models import Application, Approval, SavedView
+from coo.models import Application, Approval, Paper, SavedView
 from signing.models import Credential
 from tests.factories.files import approve, make_draft, submit
 from tests.factories.login import sign_in
 from tests.factories.rows import copies
+from tests.integration.coo import papers_world
 from tests.integration.coo.office_world import decide
+from tests.integration.coo.papers_world import lose_activation
 from tradeconnect.common.dates import INDIA
+from tradeconnect.common.jobs import drain_jobs
 
 pytestmark = pytest.mark.django_db
 WORKLIST = "/office/"
@@ -309,3 +312,38 @@ def test_a_view_is_the_officers_own(cast: Any, officer: Client, client: Client) 
     assert "Hers" not in officer.get(WORKLIST).content.decode()
     assert officer.post(reverse("coo:delete_view", args=[view.uuid])).status_code == 404
     assert SavedView.objects.count() == 1
+
+
+def stalled_letter(cast: Any, file: Application) -> Paper:
+    decide("reject", file, cast.officer, remarks="No.")
+    letter = Paper.objects.get(application=file)
+    lose_activation(letter)
+    return letter
+
+
+def test_documents_that_were_not_signed_are_said_on_every_part(cast: Any, officer: Client, file: Application) -> None:
+    """Their files are decided: nobody would look for them."""
+    words = "1 document waits for a signature."
+    assert words not in officer.get(WORKLIST).content.decode()
+    letter = stalled_letter(cast, file)
+    address = f"{reverse('coo:sign_again')}?paper={letter.uuid}"
+    for tab in ("new", "sign", "done"):
+        page = officer.get(WORKLIST, {"tab": tab}).content.decode()
+        assert words in page
+        assert f'href="{address}"' in page
+    assert letter.number in officer.get(address).content.decode()
+    sign_in(officer, cast.other_officer)
+    assert words not in officer.get(WORKLIST).content.decode()
+    papers_world.sign_again(cast.officer2, letter)
+    drain_jobs()
+    sign_in(officer, cast.officer)
+    assert words not in officer.get(WORKLIST).content.decode()
+
+
+def test_who_acts_for_the_firm_is_not_asked_for_its_signature(cast: Any, officer: Client, file: Application) -> None:
+    letter = stalled_letter(cast, file)
+    other = stalled_letter(cast, submit(make_draft(cast, invoice_number="S/2")))
+    page = officer.get(WORKLIST).content.decode()
+    assert f"?paper={letter.uuid}&amp;paper={other.uuid}" in page
+    Membership.objects.create(firm=cast.firm, user=cast.officer, rights=["view"], starts_on=timezone.localdate())
+    assert "wait for a signature" not in officer.get(WORKLIST).content.decode()

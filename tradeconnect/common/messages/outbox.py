@@ -1,5 +1,6 @@
 """The outbox: a row for each mail and SMS in the transaction of the fact, sent by a job after the commit."""
 
+import datetime as dt
 import json
 import secrets as randomness
 from collections.abc import Mapping
@@ -33,11 +34,20 @@ def send_mail(
 
 
 def send_sms(
-    template: str, *, to: str, language: str = "en", secrets: Mapping[str, str] | None = None, **context: Any
+    template: str,
+    *,
+    to: str,
+    language: str = "en",
+    secrets: Mapping[str, str] | None = None,
+    delay: dt.timedelta = dt.timedelta(0),
+    **context: Any,
 ) -> OutgoingMessage:
-    """Write an SMS from `templates/sms/<template>.txt` and enqueue its sending. Args: as `send_mail`; to: a mobile."""
+    """Write an SMS from `templates/sms/<template>.txt` and enqueue its sending.
+
+    Args: as `send_mail`. to: a mobile. delay: it is not handed over before this long after now.
+    """
     text, sealed = _render(f"sms/{template}.txt", language, secrets or {}, context)
-    return _enqueue(Channel.SMS, to=to, body=" ".join(text.split()), secrets=sealed)
+    return _enqueue(Channel.SMS, delay, to=to, body=" ".join(text.split()), secrets=sealed)
 
 
 def _render(template: str, language: str, secrets: Mapping[str, str], context: dict[str, Any]) -> tuple[str, str]:
@@ -50,9 +60,9 @@ def _render(template: str, language: str, secrets: Mapping[str, str], context: d
     return text, seal(json.dumps({marks[name]: secret for name, secret in secrets.items()}), purpose=PURPOSE)
 
 
-def _enqueue(channel: str, **fields: str) -> OutgoingMessage:
+def _enqueue(channel: str, delay: dt.timedelta = dt.timedelta(0), **fields: str) -> OutgoingMessage:
     message = OutgoingMessage.objects.create(channel=channel, **fields)
-    enqueue("common.send_message", key=str(message.uuid), message=str(message.uuid))
+    enqueue("common.send_message", key=str(message.uuid), delay=delay, message=str(message.uuid))
     return message
 
 
