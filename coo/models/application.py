@@ -199,6 +199,8 @@ class Application(models.Model):
             models.Index(fields=["office", "status"], condition=Q(wants_delivery=True), name="application_by_delivery"),
             # As `iexact` asks for it: the same invoice under this or another IEC.
             models.Index(Upper("invoice_number"), "invoice_date", name="application_by_invoice"),
+            # The officer sees what other firms sent to the same importer.
+            models.Index("office", Upper("importer_name"), F("submitted_at").desc(), name="application_by_importer"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="application_status_known"),
