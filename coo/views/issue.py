@@ -25,7 +25,7 @@ from coo.services.issue_state import issue_states
 from coo.services.paper_rows import paper_rows
 from coo.views.office.conflict import conflict_page
 from coo.views.office.signing import sign_or_say, signing_context
-from coo.views.office.stepup import is_confirmed
+from coo.views.office.stepup import is_confirmed, passkey_first, typed_before
 from signing.selectors import usable_credentials
 
 REFRESH_SECONDS = 2
@@ -42,11 +42,16 @@ def issue(request: HttpRequest) -> HttpResponse:
     if conflicts := review.conflicts(applications=ready, actor=post.user, now=now):
         return conflict_page(request, conflicts[0])
     credentials = usable_credentials(post.user, now)
+    # Registering a token and confirming with a passkey come back with the same files.
+    here = f"{reverse('coo:issue')}?{urlencode([('file', str(row.uuid)) for row in files])}"
     form = OfficerSignForm(
         request.POST if request.method == "POST" else None,
         credentials=credentials,
         asks_code=not is_second_factor_fresh(request, now),
+        initial=typed_before(request, here),
     )
+    if (elsewhere := passkey_first(request, post.user, form, here)) is not None:
+        return elsewhere
     if request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form):
         outcomes = sign_or_say(form, lambda: _sign(request, form, files, post))
         if outcomes is not None:
@@ -58,8 +63,6 @@ def issue(request: HttpRequest) -> HttpResponse:
         "moved_on": [row for row in files if row not in ready],
         "limit": FILES_AT_ONCE,
     }
-    # Registering a token and confirming with a passkey come back with the same files.
-    here = f"{reverse('coo:issue')}?{urlencode([('file', str(row.uuid)) for row in files])}"
     context |= signing_context(form, credentials, post, here)
     return render(request, "coo/office/issue.html", context)
 

@@ -23,7 +23,7 @@ from coo.services import review, true_copies
 from coo.services.issue_state import paper_states
 from coo.views.office.conflict import conflict_page
 from coo.views.office.signing import sign_or_say, signing_context
-from coo.views.office.stepup import is_confirmed
+from coo.views.office.stepup import is_confirmed, passkey_first, typed_before
 from signing.selectors import usable_credentials
 from tradeconnect.common.fsm import TransitionRefused
 
@@ -61,7 +61,10 @@ def grant_true_copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         credentials=credentials,
         asks_code=not is_second_factor_fresh(request, now),
+        initial=typed_before(request, request.path),
     )
+    if (elsewhere := passkey_first(request, post.user, form, request.path)) is not None:
+        return elsewhere
     if request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form):
         paper = sign_or_say(form, lambda: _grant(request, form, wish, post))
         if paper is not None:
