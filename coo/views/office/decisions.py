@@ -53,8 +53,10 @@ def approve(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def withdraw_approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask why the approval is taken back, and take it back: the file is In-Process again."""
     application, post = get_office_file(request, uuid), require_officer(request)
-    APPLICATION.find("withdraw_approval", application.status)
     form = WithdrawApprovalForm(request.POST if request.method == "POST" else None)
+    APPLICATION.find("withdraw_approval", application.status)
+    if review.has_conflict(application=application, actor=post.user, now=timezone.now()):
+        return conflict_page(request, application)
     if request.method == "POST" and form.is_valid():
         try:
             review.withdraw_approval(

@@ -26,6 +26,7 @@ from coo.services.review import ConflictOfInterest, has_conflict, standing_appro
 from coo.views.office.conflict import conflict_page
 from coo.workflow import find_act
 from tradeconnect.common.dates import india_date
+from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.views import posted_from
 
 
@@ -48,6 +49,8 @@ def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _("You have %(number)s in hand.") % {"number": application.number})
         return redirect("coo:office_file", uuid)
     find_act("take").require(application.status)
+    if has_conflict(application=application, actor=post.user, now=now):
+        return conflict_page(request, application)
     if holder == post.user:
         return redirect("coo:office_file", uuid)
     context = {"nav": "worklist", "application": application, "form": form, "holder": holder, "asks_note": asks_note}
@@ -85,6 +88,11 @@ def hand_over(request: HttpRequest, uuid: UUID) -> HttpResponse:
     application, post, now = get_office_file(request, uuid), require_officer(request), timezone.now()
     colleagues = hands.officers_of(post.office, today=india_date(now)).exclude(pk=post.user.pk)
     form = HandOverForm(request.POST if request.method == "POST" else None, colleagues=colleagues)
+    find_act("hand_over").require(application.status)
+    if has_conflict(application=application, actor=post.user, now=now):
+        return conflict_page(request, application)
+    if application.officer not in (None, post.user):
+        raise TransitionRefused("hand_over", application.status, hands.held_words(application))
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
         try:
@@ -92,8 +100,6 @@ def hand_over(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 application=application, post=post, to=to, note=form.cleaned_data["note"], actor=post.user, now=now
             )
         except ConflictOfInterest:
-            if has_conflict(application=application, actor=post.user, now=now):
-                return conflict_page(request, application)
             words = _("%(officer)s acts for the firm, or had a hand in this file. Choose another officer.")
             form.add_error("to", words % {"officer": to})
         except hands.NotInOffice:
@@ -102,7 +108,6 @@ def hand_over(request: HttpRequest, uuid: UUID) -> HttpResponse:
             told = {"number": application.number, "officer": to}
             messages.success(request, _("%(number)s is handed over to %(officer)s, who is told.") % told)
             return redirect("coo:office_file", uuid)
-    find_act("hand_over").require(application.status)
     context = {"nav": "worklist", "application": application, "form": form, "has_colleagues": colleagues.exists()}
     return render(request, "coo/office/hand_over.html", context)
 

@@ -14,17 +14,20 @@ from accounts.access import require_officer
 from coo.access import get_office_file
 from coo.forms.office import NoteForm
 from coo.services.office import notes
-from coo.services.review import ConflictOfInterest
+from coo.services.review import ConflictOfInterest, has_conflict
 from coo.views.office.conflict import conflict_page
+from coo.workflow import find_act
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_note(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Add a note that only the office reads; the page of its own holds a note with a mistake."""
-    application = get_office_file(request, uuid)
+    application, post = get_office_file(request, uuid), require_officer(request)
     form = NoteForm(request.POST if request.method == "POST" else None)
+    find_act("note").require(application.status)
+    if has_conflict(application=application, actor=post.user, now=timezone.now()):
+        return conflict_page(request, application)
     if request.method == "POST" and form.is_valid():
-        post = require_officer(request)
         text = form.cleaned_data["text"]
         try:
             notes.add_note(application=application, post=post, text=text, actor=post.user, now=timezone.now())

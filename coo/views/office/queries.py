@@ -108,18 +108,17 @@ def _raise_form(queries: list[Query], seen: dict[str, Any], data: Any = None, **
 def pin_query(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Pin a query to a row of the file (`?place=`), to the whole file, or change a pinned one (`?query=`)."""
     application = get_office_file(request, uuid)
-    find_act("pin_query").require(application.status)
     agency, today = (application.office.agency if application.office else None), india_date(timezone.now())
+    form = PinForm(request.POST if request.method == "POST" else None, agency=agency, today=today)
+    find_act("pin_query").require(application.status)
+    if review.has_conflict(application=application, actor=require_officer(request).user, now=timezone.now()):
+        return conflict_page(request, application)
     sent = request.POST if request.method == "POST" else request.GET
     query = _query(application, sent.get("query", ""))
     place = _place(application, query.place if query else sent.get("place", ""))
-    if request.method == "POST":
-        form = PinForm(request.POST, agency=agency, today=today)
-        if form.is_valid():
-            return _pin(request, application, form, place, query)
-    else:
-        initial = PinForm.initial_of(query) if query else {"place": place.key if place else ""}
-        form = PinForm(agency=agency, today=today, initial=initial)
+    if form.is_bound and form.is_valid():
+        return _pin(request, application, form, place, query)
+    form.initial = PinForm.initial_of(query) if query else {"place": place.key if place else ""}
     context = {"nav": "worklist", "application": application, "form": form, "place": place, "query": query}
     return render(request, "coo/office/pin_query.html", context, status=422 if form.is_bound else 200)
 
@@ -190,13 +189,13 @@ def unpin_query(request: HttpRequest, uuid: UUID, query_uuid: UUID) -> HttpRespo
 def raise_deficiency(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Send the file back to the exporter with the pinned queries and remarks, all at once."""
     application = get_office_file(request, uuid)
-    APPLICATION.find("raise_deficiency", application.status)
-    if review.has_conflict(application=application, actor=require_officer(request).user, now=timezone.now()):
-        return conflict_page(request, application)
     queries = list(deficiency.pinned_queries(application))
     form = _raise_form(
         queries, asdict(review.seen_now(application)), request.POST if request.method == "POST" else None
     )
+    APPLICATION.find("raise_deficiency", application.status)
+    if review.has_conflict(application=application, actor=require_officer(request).user, now=timezone.now()):
+        return conflict_page(request, application)
     if request.method == "POST" and form.is_valid():
         post = require_officer(request)
         try:

@@ -47,9 +47,6 @@ def reject_unanswered(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _ask_and_reject(request: HttpRequest, uuid: UUID, action: str, proposed: dict[str, Any]) -> HttpResponse:
     application, post, now = get_office_file(request, uuid), require_officer(request), timezone.now()
-    if review.has_conflict(application=application, actor=post.user, now=now):
-        return conflict_page(request, application)
-    APPLICATION.find(action, application.status)
     credentials = usable_credentials(post.user, now)
     form = RejectForm(
         request.POST if request.method == "POST" else None,
@@ -58,6 +55,9 @@ def _ask_and_reject(request: HttpRequest, uuid: UUID, action: str, proposed: dic
         reasons=reasons_for(post.office.agency, use=ReasonUse.REJECTION, today=india_date(now)),
         initial=asdict(review.seen_now(application)) | proposed | typed_before(request, request.path),
     )
+    if review.has_conflict(application=application, actor=post.user, now=now):
+        return conflict_page(request, application)
+    APPLICATION.find(action, application.status)
     if (elsewhere := passkey_first(request, post.user, form, request.path)) is not None:
         return elsewhere
     may_sign = request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form)

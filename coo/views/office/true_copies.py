@@ -92,9 +92,9 @@ def _grant(request: HttpRequest, form: OfficerSignForm, wish: CopyRequest, post:
 def refuse_true_copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask for the words that the firm reads, and refuse its request."""
     wish, post = get_copy_request(request, uuid), require_officer(request)
+    form = CopyRefusalForm(request.POST if request.method == "POST" else None)
     if (elsewhere := _not_here(request, wish, post, "refuse_true_copy")) is not None:
         return elsewhere
-    form = CopyRefusalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         true_copies.refuse_true_copy(
             copy_request=wish, post=post, reason=form.cleaned_data["reason"], actor=post.user, now=timezone.now()
