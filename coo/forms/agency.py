@@ -82,14 +82,15 @@ class LastDayForm(TradeForm):
     last_day = DmyDateField(
         label=_("Last day"),
         required=False,
-        help_text=_("Empty: it is used until you set a day, or a later one begins."),
+        help_text=_("To take a day away that was set, leave it empty."),
     )
 
-
-class EndRuleForm(TradeForm):
-    """The last day of a reason or a rule."""
-
-    last_day = DmyDateField(label=_("Last day"), required=False, help_text=_("Empty: it ends at once."))
+    def clean_last_day(self) -> dt.date | None:
+        """Take an empty day only for one that was set: else nothing would change."""
+        day: dt.date | None = self.cleaned_data["last_day"]
+        if day is None and self.initial.get("last_day") is None:
+            raise forms.ValidationError(_("Enter the last day."))
+        return day
 
 
 class ReasonForm(DatedForm):

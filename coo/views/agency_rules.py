@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import require_administrator
 from accounts.agency import history_of_agency
+from accounts.forms.agency import EndingForm
 from accounts.models import Agency, OfficerPost
 from accounts.services.agencies import AgencyActRefused
 from accounts.views.refused import at_field
 from coo.constants import IssueMode
-from coo.forms.agency import AnswerPeriodForm, EndRuleForm, FourEyesForm, ReasonForm
+from coo.forms.agency import AnswerPeriodForm, FourEyesForm, ReasonForm
 from coo.models import Agreement, AnswerPeriod, FourEyesRule, Reason
 from coo.services.office import rules as service
 from coo.services.office.rules import AgencyRule
@@ -124,7 +125,7 @@ def agency_rule_end(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse
     rule: AgencyRule | None = model._default_manager.filter(agency=post.office.agency, uuid=uuid).first()
     if rule is None:
         raise Http404
-    form = EndRuleForm(request.POST if request.method == "POST" else None)
+    form = EndingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             service.end_rule(rule=rule, last_day=form.cleaned_data["last_day"], actor=post.user, now=timezone.now())

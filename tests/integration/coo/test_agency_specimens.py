@@ -122,6 +122,8 @@ def test_another_agencys_office_has_no_part(cast: Any, administrator: Client) ->
 
 def test_an_ended_stamp_stops_the_issue(cast: Any, administrator: Client) -> None:
     stamp = cast.office.stamps.get()
+    nothing = administrator.post(page(stamp), {"last_day": ""})
+    assert nothing.context["form"].errors == {"last_day": ["Enter the last day."]}
     administrator.post(page(stamp), {"last_day": dmy(today())})
     post = post_of(cast.officer)
     assert issuance.require_specimens(post, timezone.now())
