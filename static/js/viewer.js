@@ -4,6 +4,17 @@
 
 let turning = null; // of two quick presses the later counts
 
+// The forms and links beside the documents name what is open, so that they come back to it.
+function carry(shown) {
+  for (const element of document.querySelectorAll("form[action*='document='], a[href*='document=']")) {
+    if (element.closest("#documents")) continue;
+    const name = element.matches("form") ? "action" : "href";
+    const url = new URL(element.getAttribute(name), location.href);
+    for (const key of ["document", "page"]) url.searchParams.set(key, shown.get(key) ?? "1");
+    element.setAttribute(name, url.pathname + url.search + url.hash);
+  }
+}
+
 document.addEventListener("click", async (event) => {
   const link = event.target instanceof Element ? event.target.closest("#documents a[data-viewer]") : null;
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
@@ -19,6 +30,7 @@ document.addEventListener("click", async (event) => {
     if (mine !== turning) return;
     document.getElementById("documents").replaceWith(fresh);
     history.replaceState(null, "", link.href);
+    carry(new URL(link.href).searchParams);
     (fresh.querySelector(`[data-viewer="${link.dataset.viewer}"]`) || fresh).focus({ preventScroll: true });
   } catch {
     if (mine === turning) location.assign(link.href);

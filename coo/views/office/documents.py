@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -53,12 +54,15 @@ def viewer(request: HttpRequest, documents: list[OfficeDocument]) -> dict[str, A
     document = document or (documents[0] if documents else None)
     if document is None:
         return {"documents": documents}
+    page = _page(request, document)
     following = documents[(documents.index(document) + 1) % len(documents)]
     return {
         "documents": documents,
         "document": document,
         "next_document": following if following is not document else None,
-        "page": _page(request, document),
+        "page": page,
+        # What the forms and links of the page carry along, so that they come back to it; viewer.js keeps it right.
+        "shown": urlencode({"document": document.attachment.serial, "page": page["number"] if page else 1}),
     }
 
 

@@ -23,6 +23,7 @@ from coo.services.office import hands
 from coo.services.office.age import ages
 from coo.services.office.presence import others_present, tell_presence
 from coo.services.review import ConflictOfInterest, has_conflict, standing_approval
+from coo.views.office.back import file_url
 from coo.views.office.conflict import conflict_page
 from coo.workflow import find_act
 from tradeconnect.common.dates import india_date
@@ -47,13 +48,14 @@ def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except ConflictOfInterest:
             return conflict_page(request, application)
         messages.success(request, _("You have %(number)s in hand.") % {"number": application.number})
-        return redirect("coo:office_file", uuid)
+        return redirect(file_url(request, uuid))
     find_act("take").require(application.status)
     if has_conflict(application=application, actor=post.user, now=now):
         return conflict_page(request, application)
     if holder == post.user:
-        return redirect("coo:office_file", uuid)
+        return redirect(file_url(request, uuid))
     context = {"nav": "worklist", "application": application, "form": form, "holder": holder, "asks_note": asks_note}
+    context["back_url"] = file_url(request, uuid)
     return render(request, "coo/office/take.html", context)
 
 
@@ -79,7 +81,7 @@ def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return conflict_page(request, application)
     words = _("%(number)s is in nobody's hands now. Every officer of the office can take it.")
     messages.success(request, words % {"number": application.number})
-    return redirect("coo:office_file", uuid)
+    return redirect(file_url(request, uuid))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,8 +109,9 @@ def hand_over(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             told = {"number": application.number, "officer": to}
             messages.success(request, _("%(number)s is handed over to %(officer)s, who is told.") % told)
-            return redirect("coo:office_file", uuid)
+            return redirect(file_url(request, uuid))
     context = {"nav": "worklist", "application": application, "form": form, "has_colleagues": colleagues.exists()}
+    context["back_url"] = file_url(request, uuid)
     return render(request, "coo/office/hand_over.html", context)
 
 

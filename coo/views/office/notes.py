@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,6 +14,7 @@ from coo.access import get_office_file
 from coo.forms.office import NoteForm
 from coo.services.office import notes
 from coo.services.review import ConflictOfInterest, has_conflict
+from coo.views.office.back import file_url
 from coo.views.office.conflict import conflict_page
 from coo.workflow import find_act
 
@@ -34,6 +34,6 @@ def add_note(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except ConflictOfInterest:
             return conflict_page(request, application)
         messages.success(request, _("The note was added. The firm does not see it."))
-        return redirect(reverse("coo:office_file", args=[uuid]) + "#notes")
-    context = {"nav": "worklist", "application": application, "form": form}
+        return redirect(file_url(request, uuid, "notes"))
+    context = {"nav": "worklist", "application": application, "form": form, "back_url": file_url(request, uuid)}
     return render(request, "coo/office/add_note.html", context)

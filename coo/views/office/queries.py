@@ -24,6 +24,7 @@ from coo.services.file_rows import FileRow, FileSection
 from coo.services.places import Place, place_label, places_here
 from coo.services.transition import ReasonMissing
 from coo.snapshot import from_dict
+from coo.views.office.back import file_url, shown_query
 from coo.views.office.conflict import conflict_page
 from coo.workflow import APPLICATION, find_act
 from tradeconnect.common.dates import india_date
@@ -119,8 +120,29 @@ def pin_query(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         return _pin(request, application, form, place, query)
     form.initial = PinForm.initial_of(query) if query else {"place": place.key if place else ""}
-    context = {"nav": "worklist", "application": application, "form": form, "place": place, "query": query}
-    return render(request, "coo/office/pin_query.html", context, status=422 if form.is_bound else 200)
+    return _pin_page(request, application, form, place, query, status=422 if form.is_bound else 200)
+
+
+def _pin_page(
+    request: HttpRequest,
+    application: Application,
+    form: PinForm,
+    place: Place | None,
+    query: Query | None,
+    *,
+    status: int,
+) -> HttpResponse:
+    """Return the page of one query; it goes back to where the officer was on the file's page."""
+    context = {
+        "nav": "worklist",
+        "application": application,
+        "form": form,
+        "place": place,
+        "query": query,
+        "shown": shown_query(request),
+        "back_url": file_url(request, application.uuid, place.key if place else "pins"),
+    }
+    return render(request, "coo/office/pin_query.html", context, status=status)
 
 
 def _query(application: Application, sent: str) -> Query | None:
@@ -165,9 +187,8 @@ def _pin(
     except deficiency.UnknownPlace:
         form.add_error(None, _("The firm has sent a new version without this row. Copy your words to another place."))
     if form.errors:
-        context = {"nav": "worklist", "application": application, "form": form, "place": place, "query": query}
-        return render(request, "coo/office/pin_query.html", context, status=409)
-    return redirect(reverse("coo:office_file", args=[application.uuid]) + f"#{place.key if place else 'pins'}")
+        return _pin_page(request, application, form, place, query, status=409)
+    return redirect(file_url(request, application.uuid, place.key if place else "pins"))
 
 
 @posted_from("coo:office_file")
@@ -182,7 +203,7 @@ def unpin_query(request: HttpRequest, uuid: UUID, query_uuid: UUID) -> HttpRespo
         return conflict_page(request, application)
     except deficiency.QueryGone as gone:
         messages.error(request, str(gone))
-    return redirect(reverse("coo:office_file", args=[application.uuid]) + f"#{query.place or 'pins'}")
+    return redirect(file_url(request, application.uuid, query.place or "pins"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
