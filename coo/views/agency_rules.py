@@ -111,7 +111,7 @@ def _page(request: HttpRequest, name: str, post: OfficerPost, form: Any, rows: A
         "history": history,
         "today": india_date(timezone.now()),
     }
-    return render(request, f"coo/agency/{name}.html", context)
+    return render(request, f"coo/agency/{name}.html", context, status=422 if form.is_bound else 200)
 
 
 @never_cache
@@ -135,4 +135,4 @@ def agency_rule_end(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse
             messages.success(request, _("Its last day is set."))
             return redirect(list_page)
     context = {"nav": NAV, "form": form, "name": service.rule_name(rule), "list_page": list_page}
-    return render(request, "coo/agency/rule_end.html", context)
+    return render(request, "coo/agency/rule_end.html", context, status=422 if form.is_bound else 200)

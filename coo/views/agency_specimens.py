@@ -97,7 +97,9 @@ def agency_specimen_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The picture is added. Look at it as certificates will show it."))
             return redirect("coo:agency_specimen", added.uuid)
-    return render(request, "coo/agency/specimen_new.html", {"nav": NAV, "form": form})
+    return render(
+        request, "coo/agency/specimen_new.html", {"nav": NAV, "form": form}, status=422 if form.is_bound else 200
+    )
 
 
 @never_cache
@@ -125,7 +127,7 @@ def agency_specimen(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "today": today,
         "form": form,
     }
-    return render(request, "coo/agency/specimen.html", context)
+    return render(request, "coo/agency/specimen.html", context, status=422 if form.is_bound else 200)
 
 
 @never_cache

@@ -62,7 +62,7 @@ def issue(request: HttpRequest) -> HttpResponse:
         "limit": FILES_AT_ONCE,
     }
     context |= signing_context(form, credentials, post, here)
-    return render(request, "coo/office/issue.html", context)
+    return render(request, "coo/office/issue.html", context, status=422 if form.is_bound else 200)
 
 
 def _sign(

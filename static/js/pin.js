@@ -1,5 +1,5 @@
 /* The officer's pins: a[data-pin="id of the row"] opens #pin-panel under its row instead of the page of its own.
-   data-pin-title names the place, data-pin-text proposes words. A chosen reason writes its words (data-texts) into the
+   data-pin-title heads it, data-pin-text proposes words. A chosen reason writes its words (data-texts) into the
    remarks, unless something else was typed there. Escape and [data-pin-cancel] close the panel. */
 const panel = document.getElementById("pin-panel");
 const form = document.querySelector(".pin-form");
@@ -27,7 +27,7 @@ function open(link) {
   row.append(panel);
   row.classList.toggle("is-asked", row.matches(".row"));
   form.elements.place.value = link.dataset.pin === "pins" ? "" : link.dataset.pin;
-  panel.querySelector("[data-pin-place]").textContent = link.dataset.pinTitle;
+  panel.querySelector("[data-pin-heading]").textContent = link.dataset.pinTitle;
   form.elements.reason.value = "";
   form.elements.text.value = proposed = link.dataset.pinText || ""; // what was begun at another row is not of this one
   panel.hidden = false;

@@ -56,7 +56,7 @@ def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect(file_url(request, uuid))
     context = {"nav": "worklist", "application": application, "form": form, "holder": holder, "asks_note": asks_note}
     context["back_url"] = file_url(request, uuid)
-    return render(request, "coo/office/take.html", context)
+    return render(request, "coo/office/take.html", context, status=422 if form.is_bound else 200)
 
 
 def _take_over(application: Application, form: TakeOverForm, post: OfficerPost, now: dt.datetime) -> None:
@@ -112,7 +112,7 @@ def hand_over(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return redirect(file_url(request, uuid))
     context = {"nav": "worklist", "application": application, "form": form, "has_colleagues": colleagues.exists()}
     context["back_url"] = file_url(request, uuid)
-    return render(request, "coo/office/hand_over.html", context)
+    return render(request, "coo/office/hand_over.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

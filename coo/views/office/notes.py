@@ -36,4 +36,4 @@ def add_note(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _("The note was added. The firm does not see it."))
         return redirect(file_url(request, uuid, "notes"))
     context = {"nav": "worklist", "application": application, "form": form, "back_url": file_url(request, uuid)}
-    return render(request, "coo/office/add_note.html", context)
+    return render(request, "coo/office/add_note.html", context, status=422 if form.is_bound else 200)

@@ -54,7 +54,7 @@ def sign_again(request: HttpRequest) -> HttpResponse:
     rows = [{"paper": paper, "state": states[paper.pk]} for paper in papers]
     context = {"nav": "worklist", "rows": rows, "waiting": waiting}
     context |= signing_context(form, credentials, post, here)
-    return render(request, "coo/office/sign_again.html", context)
+    return render(request, "coo/office/sign_again.html", context, status=422 if form.is_bound else 200)
 
 
 def _chosen_papers(request: HttpRequest) -> list[Paper]:

@@ -73,7 +73,7 @@ def grant_true_copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return redirect("coo:copy_requests")
     context = {"nav": "certificates", "wish": wish}
     context |= signing_context(form, credentials, post, request.path)
-    return render(request, "coo/office/grant_true_copy.html", context)
+    return render(request, "coo/office/grant_true_copy.html", context, status=422 if form.is_bound else 200)
 
 
 def _grant(request: HttpRequest, form: OfficerSignForm, wish: CopyRequest, post: OfficerPost) -> Paper:
@@ -102,7 +102,7 @@ def refuse_true_copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _("The request is refused. The exporter is told."))
         return redirect("coo:copy_requests")
     context: dict[str, Any] = {"nav": "certificates", "wish": wish, "form": form}
-    return render(request, "coo/office/refuse_true_copy.html", context)
+    return render(request, "coo/office/refuse_true_copy.html", context, status=422 if form.is_bound else 200)
 
 
 def _not_here(request: HttpRequest, wish: CopyRequest, post: OfficerPost, action: str) -> HttpResponse | None:

@@ -112,3 +112,10 @@ def test_an_exporters_words_come_back_too(cast: Any, client: Client, file: Appli
     answer = sign_in(client, cast.exporter).post(address("withdraw", file), {"reason": "Sold elsewhere."})
     assert_given_back(answer, 409, {})
     assert "Sold elsewhere." in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["add_note", "hand_over", "take", "pin_query", "raise_deficiency", "reject"])
+def test_a_form_with_a_mistake_is_answered_with_422(cast: Any, officer: Client, file: Application, name: str) -> None:
+    answer = officer.post(address(name, file), {"holder": cast.officer2.uuid, "version": 1, "rounds": 0})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors

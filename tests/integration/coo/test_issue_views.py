@@ -101,7 +101,7 @@ def test_every_row_has_a_cell_for_every_head(cast: Any, officer: Client) -> None
 
 def test_a_wrong_pin_shows_at_its_field_and_loses_nothing(cast: Any, officer: Client, approved: Application) -> None:
     response = send(officer, cast, approved, pin="999999")
-    assert response.status_code == 200
+    assert response.status_code == 422
     page = response.content.decode()
     assert "The PIN is wrong" in str(response.context["form"].errors["pin"])
     assert f'name="file" value="{approved.uuid}"' in page
