@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -33,6 +34,12 @@ KINDS: Final[dict[str, tuple[type[AgencyRule], str]]] = {
     "four-eyes": (FourEyesRule, "coo:agency_four_eyes"),
     "answer-period": (AnswerPeriod, "coo:agency_answer_periods"),
 }
+# Each list by its template: its heading, and what the address of the page that ends a row calls it.
+PARTS: Final = {
+    "reasons": (gettext_lazy("Reasons"), "reason"),
+    "four_eyes": (gettext_lazy("Four-eyes rules"), "four-eyes"),
+    "answer_periods": (gettext_lazy("Time to answer"), "answer-period"),
+}
 
 
 @never_cache
@@ -51,7 +58,9 @@ def agency_reasons(request: HttpRequest) -> HttpResponse:
             return redirect("coo:agency_reasons")
     agency = post.office.agency
     rows = Reason.objects.filter(Q(agency=None) | Q(agency=agency)).order_by("use", "code", "-starts_on")
-    return _page(request, "reasons", post, form, rows, history_of_agency(agency, "coo.reason"))
+    return _page(
+        request, "reasons", post, form, [(row, row.code) for row in rows], history_of_agency(agency, "coo.reason")
+    )
 
 
 @never_cache
@@ -98,11 +107,22 @@ def agency_answer_periods(request: HttpRequest) -> HttpResponse:
             return redirect("coo:agency_answer_periods")
     agency = post.office.agency
     rows = AnswerPeriod.objects.filter(Q(agency=None) | Q(agency=agency))
-    return _page(request, "answer_periods", post, form, rows, history_of_agency(agency, "coo.answer_period"))
+    return _page(
+        request,
+        "answer_periods",
+        post,
+        form,
+        [(row, row.days) for row in rows],
+        history_of_agency(agency, "coo.answer_period"),
+    )
 
 
 def _page(request: HttpRequest, name: str, post: OfficerPost, form: Any, rows: Any, history: Any) -> HttpResponse:
+    """Return one of the three lists. Args: rows: each with the name that its *End* says."""
+    heading, kind = PARTS[name]
     context = {
+        "heading": heading,
+        "kind": kind,
         "nav": NAV,
         "part": name,
         "agency": post.office.agency,
