@@ -61,7 +61,7 @@ def viewer(request: HttpRequest, documents: list[OfficeDocument]) -> dict[str, A
         "document": document,
         "next_document": following if following is not document else None,
         "page": page,
-        # What the forms and links of the page carry along, so that they come back to it; viewer.js keeps it right.
+        # What the forms and links of the page carry along, so that they come back to it; office.js keeps it right.
         "shown": urlencode({"document": document.attachment.serial, "page": page["number"] if page else 1}),
     }
 

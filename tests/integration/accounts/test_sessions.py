@@ -102,7 +102,7 @@ def test_what_a_page_sends_by_itself_does_not_keep_the_session_open() -> None:
     assert client.get(SESSIONS, headers={"X-By-Itself": "1"}).status_code == 302
 
 
-@pytest.mark.parametrize("script", ["presence.js", "look-again.js"])
+@pytest.mark.parametrize("script", ["office.js", "look-again.js"])
 def test_each_script_that_asks_by_itself_says_so(script: str) -> None:
     assert '"X-By-Itself": "1"' in (settings.BASE_DIR / "static/js" / script).read_text(encoding="utf-8")
 

@@ -66,7 +66,7 @@ def test_every_row_can_be_pinned(cast: Any, officer: Client, file: Application) 
     page = html(officer, "office_file", file)
     for key in (CODE, ROUTE, "certificate-details.importer", "attachments.file-1", "origin-1.criterion"):
         assert re.search(rf'\?place={re.escape(key)}&[^"]*" data-pin="{re.escape(key)}"', page)
-    # The head of the panel is one sentence, which pin.js takes over as it is.
+    # The head of the panel is one sentence, which office.js takes over as it is.
     assert 'data-pin-title="Query on ITC-HS code, item 1"' in page
     assert 'data-pin-title="Query about the whole file"' in page
     form = html(officer, "pin_query", file, place=CODE)
