@@ -10,7 +10,7 @@ from typing import Final
 from django import forms
 from django.http import HttpRequest
 
-_sent: ContextVar[tuple[forms.BaseForm, ...]] = ContextVar("sent_forms", default=())
+_sent: ContextVar[list[forms.BaseForm] | None] = ContextVar("sent_forms", default=None)
 # Where a person types. A password and a code are never written into a page again.
 _TYPED: Final = (forms.TextInput, forms.Textarea, forms.NumberInput, forms.EmailInput)
 _SECRET: Final = frozenset({"csrfmiddlewaretoken", "pin", "password", "otp", "token", "code"})
@@ -19,7 +19,7 @@ _SECRET: Final = frozenset({"csrfmiddlewaretoken", "pin", "password", "otp", "to
 @contextmanager
 def sent_forms() -> Iterator[None]:
     """Remember the forms that are filled with what was sent, inside."""
-    token = _sent.set(())
+    token = _sent.set([])
     try:
         yield
     finally:
@@ -27,8 +27,9 @@ def sent_forms() -> Iterator[None]:
 
 
 def note_sent(form: forms.BaseForm) -> None:
-    """Remember a form that is filled with what was sent: it knows the labels."""
-    _sent.set((*_sent.get(), form))
+    """Remember a form that is filled with what was sent: it knows the labels. Outside a request nothing is."""
+    if (sent := _sent.get()) is not None:
+        sent.append(form)
 
 
 def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
@@ -37,7 +38,7 @@ def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
     A field that no form of the request knows is given back without a label when it reads as prose: a view may refuse
     before it makes its form.
     """
-    fields = {form.add_prefix(name): field for form in _sent.get() for name, field in form.fields.items()}
+    fields = {form.add_prefix(name): field for form in _sent.get() or () for name, field in form.fields.items()}
     found = []
     for name, values in request.POST.lists():
         field, text = fields.get(name), "\n".join(values).strip()
