@@ -21,6 +21,9 @@ SEEN_EVERY: Final = dt.timedelta(minutes=5)
 IDLE_FOR: Final = dt.timedelta(minutes=60)
 OPEN_FOR: Final = dt.timedelta(hours=8)
 
+# The header of a request that a page sends by itself, while nobody may be there: it is no use of the session.
+BY_ITSELF: Final = "X-By-Itself"
+
 # What is never written into a page again: a form with one of these is opened anew instead of being sent again.
 SECRETS: Final = frozenset({"pin", "password", "otp", "token"})
 
@@ -62,7 +65,7 @@ class UserSessionMiddleware:
         if found is None or _is_over(found, now):
             logout(request)
             return None
-        if now - found.last_seen_at > SEEN_EVERY:
+        if now - found.last_seen_at > SEEN_EVERY and BY_ITSELF not in request.headers:
             UserSession.objects.filter(pk=found.pk).update(last_seen_at=now)
         return found
 

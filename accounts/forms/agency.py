@@ -157,8 +157,22 @@ class AppointForm(PostForm):
         return self.offices[self.cleaned_data["office"]]
 
 
-class EndPostForm(ReasonForm):
+class EndingForm(TradeForm):
+    """When something ends: after a day, or at once when that is ticked. An empty day alone ends nothing."""
+
+    last_day = DmyDateField(label=_("Last day"), required=False, help_text=_("Whatever ends still holds on this day."))
+    at_once = forms.BooleanField(label=_("It ends at once, and does not hold today any more."), required=False)
+    optional_fields = frozenset({"at_once"})
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for either."""
+        data: dict[str, Any] = super().clean() or {}
+        if "last_day" in data and bool(data["last_day"]) == data["at_once"]:
+            self.add_error("last_day", _("Enter the last day, or tick that it ends at once."))
+        return data
+
+
+class EndPostForm(EndingForm, ReasonForm):
     """The last day of a post, and why it ends."""
 
-    day = DmyDateField(label=_("Last day"), required=False, help_text=_("Empty: the post ends at once."))
-    field_order = ("day", "reason")
+    field_order = ("last_day", "at_once", "reason")

@@ -135,6 +135,7 @@ def use_of(office: Office) -> OfficeUse:
     """Return what the apps above say that the office is needed for."""
     answers: list[Any] = [answer for _receiver, answer in signals.office_asked.send(Office, office=office)]
     return OfficeUse(
+        open_count=sum(answer.open_count for answer in answers),
         open_files=tuple(number for answer in answers for number in answer.open_files),
         has_numbered=any(answer.has_numbered for answer in answers),
     )
@@ -159,12 +160,12 @@ def _require_free_code(office: Office) -> None:
 
 
 def _require_no_open_files(office: Office) -> None:
-    files = use_of(office).open_files
-    if not files:
+    use = use_of(office)
+    if not use.open_count:
         return
-    named = ", ".join(files[:NAMED])
-    if len(files) > NAMED:
-        named = _("%(files)s and %(count)d more") % {"files": named, "count": len(files) - NAMED}
+    named = ", ".join(use.open_files[:NAMED])
+    if use.open_count > NAMED:
+        named = _("%(files)s and %(count)d more") % {"files": named, "count": use.open_count - NAMED}
     raise AgencyActRefused(_("Files are open in this office: %(files)s. Decide on them first.") % {"files": named})
 
 

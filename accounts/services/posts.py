@@ -114,7 +114,7 @@ def end_post(*, post: OfficerPost, last_day: dt.date | None, reason: str, actor:
         if _is_over(locked, today):
             raise AgencyActRefused(_("This post has ended already."))
         if last_day is not None and last_day < today:
-            raise AgencyActRefused(_("Choose today or a later day, or leave it empty to end the post at once."), "day")
+            raise AgencyActRefused(_("Choose today or a later day, or tick that it ends at once."), "last_day")
         changes = set_values(locked, {"ends_on": last_day or today - dt.timedelta(days=1)})
         locked.save(update_fields=["ends_on"])
         _record("ended", locked, agency, actor, now, changes, reason)

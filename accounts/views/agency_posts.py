@@ -94,7 +94,7 @@ def agency_post_end(request: HttpRequest, uuid: UUID, office: UUID, role: str) -
         typed = form.cleaned_data
         try:
             service.end_post(
-                post=found, last_day=typed["day"], reason=typed["reason"], actor=post.user, now=timezone.now()
+                post=found, last_day=typed["last_day"], reason=typed["reason"], actor=post.user, now=timezone.now()
             )
         except AgencyActRefused as refused:
             at_field(form, refused)

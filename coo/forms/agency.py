@@ -67,12 +67,6 @@ class SpecimenForm(DatedForm):
         return self.owners[self.cleaned_data["owner"]]
 
 
-class LastDayForm(TradeForm):
-    """The last day of a reason, a rule or a specimen."""
-
-    last_day = DmyDateField(label=_("Last day"), required=False, help_text=_("Empty: it ends at once."))
-
-
 class ReasonForm(DatedForm):
     """A coded reason of the agency's own."""
 

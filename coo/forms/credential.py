@@ -48,4 +48,4 @@ class CredentialForm(TradeForm):
         assert isinstance(field, CredentialField)  # noqa: S101 - for the type checker
         field.queryset = credentials
         if not self.is_bound and (newest := credentials.first()):
-            self.initial["credential"] = newest.uuid
+            self.initial.setdefault("credential", newest.uuid)

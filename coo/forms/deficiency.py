@@ -52,7 +52,7 @@ class PinForm(TradeForm):
         field = self.fields["reason"]
         assert isinstance(field, ReasonField)  # noqa: S101 - for the type checker
         field.queryset = reasons = reasons_for(agency, today=today)
-        # What each reason proposes as remarks: pin.js fills it in.
+        # What each reason proposes as remarks: office.js fills it in.
         field.widget.attrs["data-texts"] = json.dumps({str(row.uuid): row.text for row in reasons})
 
     def clean(self) -> dict[str, Any]:

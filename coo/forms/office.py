@@ -1,6 +1,5 @@
 """Forms of the officer's console and of the list of certificates."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Agency
 from coo.constants import PUBLISHED, CertificateStatus
 from coo.forms.credential import CredentialForm
+from coo.forms.period import PeriodForm
 from coo.forms.stepup import AsksCode
 from coo.services.review import Seen
 from tradeconnect.common.forms import DmyDateField, TradeForm, no_aadhaar
@@ -71,9 +71,10 @@ class WithdrawApprovalForm(TradeForm):
     )
 
 
-class CertificateSearchForm(TradeForm):
+class CertificateSearchForm(PeriodForm):
     """The guide's form of View Certificate of Origin; every field may stay empty."""
 
+    period = ("issued_from", "issued_to")
     number = forms.CharField(label=gettext_lazy("Certificate Number"), max_length=40, required=False)
     issued_from = DmyDateField(label=gettext_lazy("From Date"), required=False)
     issued_to = DmyDateField(label=gettext_lazy("To Date"), required=False)
@@ -102,14 +103,6 @@ class CertificateSearchForm(TradeForm):
         field = self.fields["agency"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type checker
         field.choices = [("", _("All")), *agencies]
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a period that ends before it begins."""
-        data: dict[str, Any] = super().clean() or {}
-        first, last = data.get("issued_from"), data.get("issued_to")
-        if isinstance(first, dt.date) and isinstance(last, dt.date) and last < first:
-            self.add_error("issued_to", _("To Date is before From Date."))
-        return data
 
 
 def agency_choices(agencies: Any) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from django import forms
 from django.db.models import QuerySet
@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coo.constants import SUBMITTED, AgreementKind
+from coo.forms.period import PeriodForm
 from coo.models import Agreement, Application
 from coo.models.application import ApplicationQuerySet
 from coo.paging import count_to
 from tradeconnect.common.dates import INDIA
-from tradeconnect.common.forms import DmyDateField, TradeForm
+from tradeconnect.common.forms import DmyDateField
 
 # So many files of a firm are read as fast as a common word is looked up.
 FEW: Final = 2000
@@ -32,9 +33,10 @@ def agreements() -> list[tuple[str, str]]:
     return list(Agreement.objects.order_by("name").values_list("code", "name"))
 
 
-class SubmittedFilterForm(TradeForm):
+class SubmittedFilterForm(PeriodForm):
     """The filters of Submitted Applications; every field may stay empty (spec section 6)."""
 
+    period = ("submitted_from", "submitted_to")
     optional_fields: ClassVar[frozenset[str]] = frozenset()
 
     scheme = forms.ChoiceField(
@@ -58,14 +60,6 @@ class SubmittedFilterForm(TradeForm):
     status = forms.ChoiceField(
         required=False, choices=[("", ""), *((str(row), str(row)) for row in SUBMITTED)], widget=forms.HiddenInput
     )
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a period that ends before it begins."""
-        data: dict[str, Any] = super().clean() or {}
-        first, last = data.get("submitted_from"), data.get("submitted_to")
-        if isinstance(first, dt.date) and isinstance(last, dt.date) and last < first:
-            self.add_error("submitted_to", _("The last day is before the first."))
-        return data
 
     def narrow(self, files: ApplicationQuerySet) -> ApplicationQuerySet:
         """Return the files that the valid form asks for, of any status."""

@@ -1,6 +1,5 @@
 """Forms of the worklist: filters, saved views, and in whose hands a file goes."""
 
-import datetime as dt
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,15 +10,17 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Office, User
 from accounts.roles import PostRole
 from coo.constants import AgreementKind
+from coo.forms.period import PeriodForm
 from coo.lists import country_list
 from coo.models import Agreement
 from coo.worklist import part_called
 from tradeconnect.common.forms import DmyDateField, TradeForm, no_aadhaar
 
 
-class WorklistForm(TradeForm):
+class WorklistForm(PeriodForm):
     """What the officer looks for in the worklist; every field may stay empty. Args: office: whose files they are."""
 
+    period = ("submitted_from", "submitted_to")
     optional_fields: ClassVar[frozenset[str]] = frozenset()
 
     q = forms.CharField(
@@ -62,14 +63,6 @@ class WorklistForm(TradeForm):
     def clean_agreement(self) -> Agreement | None:
         """Return the agreement, if one is chosen."""
         return self.agreements.get(self.cleaned_data["agreement"])
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a period that ends before it begins."""
-        data: dict[str, Any] = super().clean() or {}
-        first, last = data.get("submitted_from"), data.get("submitted_to")
-        if isinstance(first, dt.date) and isinstance(last, dt.date) and last < first:
-            self.add_error("submitted_to", _("The last day is before the first."))
-        return data
 
     @property
     def asked(self) -> dict[str, str]:

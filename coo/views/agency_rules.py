@@ -9,16 +9,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import require_administrator
 from accounts.agency import history_of_agency
+from accounts.forms.agency import EndingForm
 from accounts.models import Agency, OfficerPost
 from accounts.services.agencies import AgencyActRefused
 from accounts.views.refused import at_field
 from coo.constants import IssueMode
-from coo.forms.agency import AnswerPeriodForm, FourEyesForm, LastDayForm, ReasonForm
+from coo.forms.agency import AnswerPeriodForm, FourEyesForm, ReasonForm
 from coo.models import Agreement, AnswerPeriod, FourEyesRule, Reason
 from coo.services.office import rules as service
 from coo.services.office.rules import AgencyRule
@@ -31,6 +33,12 @@ KINDS: Final[dict[str, tuple[type[AgencyRule], str]]] = {
     "reason": (Reason, "coo:agency_reasons"),
     "four-eyes": (FourEyesRule, "coo:agency_four_eyes"),
     "answer-period": (AnswerPeriod, "coo:agency_answer_periods"),
+}
+# Each list by its template: its heading, and what the address of the page that ends a row calls it.
+PARTS: Final = {
+    "reasons": (gettext_lazy("Reasons"), "reason"),
+    "four_eyes": (gettext_lazy("Four-eyes rules"), "four-eyes"),
+    "answer_periods": (gettext_lazy("Time to answer"), "answer-period"),
 }
 
 
@@ -50,7 +58,9 @@ def agency_reasons(request: HttpRequest) -> HttpResponse:
             return redirect("coo:agency_reasons")
     agency = post.office.agency
     rows = Reason.objects.filter(Q(agency=None) | Q(agency=agency)).order_by("use", "code", "-starts_on")
-    return _page(request, "reasons", post, form, rows, history_of_agency(agency, "coo.reason"))
+    return _page(
+        request, "reasons", post, form, [(row, row.code) for row in rows], history_of_agency(agency, "coo.reason")
+    )
 
 
 @never_cache
@@ -97,11 +107,22 @@ def agency_answer_periods(request: HttpRequest) -> HttpResponse:
             return redirect("coo:agency_answer_periods")
     agency = post.office.agency
     rows = AnswerPeriod.objects.filter(Q(agency=None) | Q(agency=agency))
-    return _page(request, "answer_periods", post, form, rows, history_of_agency(agency, "coo.answer_period"))
+    return _page(
+        request,
+        "answer_periods",
+        post,
+        form,
+        [(row, row.days) for row in rows],
+        history_of_agency(agency, "coo.answer_period"),
+    )
 
 
 def _page(request: HttpRequest, name: str, post: OfficerPost, form: Any, rows: Any, history: Any) -> HttpResponse:
+    """Return one of the three lists. Args: rows: each with the name that its *End* says."""
+    heading, kind = PARTS[name]
     context = {
+        "heading": heading,
+        "kind": kind,
         "nav": NAV,
         "part": name,
         "agency": post.office.agency,
@@ -110,7 +131,7 @@ def _page(request: HttpRequest, name: str, post: OfficerPost, form: Any, rows: A
         "history": history,
         "today": india_date(timezone.now()),
     }
-    return render(request, f"coo/agency/{name}.html", context)
+    return render(request, f"coo/agency/{name}.html", context, status=422 if form.is_bound else 200)
 
 
 @never_cache
@@ -124,7 +145,7 @@ def agency_rule_end(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse
     rule: AgencyRule | None = model._default_manager.filter(agency=post.office.agency, uuid=uuid).first()
     if rule is None:
         raise Http404
-    form = LastDayForm(request.POST if request.method == "POST" else None)
+    form = EndingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             service.end_rule(rule=rule, last_day=form.cleaned_data["last_day"], actor=post.user, now=timezone.now())
@@ -134,4 +155,4 @@ def agency_rule_end(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponse
             messages.success(request, _("Its last day is set."))
             return redirect(list_page)
     context = {"nav": NAV, "form": form, "name": service.rule_name(rule), "list_page": list_page}
-    return render(request, "coo/agency/rule_end.html", context)
+    return render(request, "coo/agency/rule_end.html", context, status=422 if form.is_bound else 200)

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import require_administrator
 from accounts.agency import history_of_agency
+from accounts.forms.agency import EndingForm
 from accounts.models import Agency, Office, OfficerPost, Specimen
 from accounts.services.agencies import AgencyActRefused
 from accounts.views.refused import at_field
-from coo.forms.agency import LastDayForm, SpecimenForm, owner_key
+from coo.forms.agency import SpecimenForm, owner_key
 from coo.services.office import specimens as service
 from tradeconnect.common.dates import india_date
 from tradeconnect.common.files import serve
@@ -97,7 +98,9 @@ def agency_specimen_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The picture is added. Look at it as certificates will show it."))
             return redirect("coo:agency_specimen", added.uuid)
-    return render(request, "coo/agency/specimen_new.html", {"nav": NAV, "form": form})
+    return render(
+        request, "coo/agency/specimen_new.html", {"nav": NAV, "form": form}, status=422 if form.is_bound else 200
+    )
 
 
 @never_cache
@@ -106,15 +109,15 @@ def agency_specimen(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show a stamp or a signature as certificates show it, and set its last day."""
     post, now = require_administrator(request), timezone.now()
     specimen = _of_agency(post.office.agency, uuid)
-    form = LastDayForm(request.POST if request.method == "POST" else None, initial={"last_day": specimen.ends_on})
+    form = EndingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             service.end_specimen(specimen=specimen, last_day=form.cleaned_data["last_day"], actor=post.user, now=now)
         except AgencyActRefused as refused:
             at_field(form, refused)
         else:
-            ends_at_once = form.cleaned_data["last_day"] is None
-            words = _("It is not used any more, from now on.") if ends_at_once else _("The last day is set.")
+            at_once = form.cleaned_data["at_once"]
+            words = _("It is not used any more, from now on.") if at_once else _("The last day is set.")
             messages.success(request, words)
             return redirect("coo:agency_specimens")
     owner, today = service.owner_of(specimen), india_date(now)
@@ -127,7 +130,7 @@ def agency_specimen(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "today": today,
         "form": form,
     }
-    return render(request, "coo/agency/specimen.html", context)
+    return render(request, "coo/agency/specimen.html", context, status=422 if form.is_bound else 200)
 
 
 @never_cache

@@ -19,16 +19,14 @@ from accounts.stepup import is_second_factor_fresh, second_factor_at
 from coo.access import applications_of_office
 from coo.constants import Status
 from coo.forms.office import FILES_AT_ONCE, OfficerSignForm
-from coo.models import Application, Certificate
+from coo.models import Application, Certificate, Paper
 from coo.services import issuance, review
-from coo.services.issue_state import issue_states
+from coo.services.issue_state import IssueState, issue_states
 from coo.services.paper_rows import paper_rows
 from coo.views.office.conflict import conflict_page
 from coo.views.office.signing import sign_or_say, signing_context
-from coo.views.office.stepup import is_confirmed
+from coo.views.office.stepup import is_confirmed, passkey_first, typed_before
 from signing.selectors import usable_credentials
-
-REFRESH_SECONDS = 2
 
 
 @sensitive_post_parameters("pin", "code")
@@ -42,11 +40,16 @@ def issue(request: HttpRequest) -> HttpResponse:
     if conflicts := review.conflicts(applications=ready, actor=post.user, now=now):
         return conflict_page(request, conflicts[0])
     credentials = usable_credentials(post.user, now)
+    # Registering a token and confirming with a passkey come back with the same files.
+    here = f"{reverse('coo:issue')}?{urlencode([('file', str(row.uuid)) for row in files])}"
     form = OfficerSignForm(
         request.POST if request.method == "POST" else None,
         credentials=credentials,
         asks_code=not is_second_factor_fresh(request, now),
+        initial=typed_before(request, here),
     )
+    if (elsewhere := passkey_first(request, post.user, form, here)) is not None:
+        return elsewhere
     if request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form):
         outcomes = sign_or_say(form, lambda: _sign(request, form, files, post))
         if outcomes is not None:
@@ -58,10 +61,8 @@ def issue(request: HttpRequest) -> HttpResponse:
         "moved_on": [row for row in files if row not in ready],
         "limit": FILES_AT_ONCE,
     }
-    # Registering a token and confirming with a passkey come back with the same files.
-    here = f"{reverse('coo:issue')}?{urlencode([('file', str(row.uuid)) for row in files])}"
     context |= signing_context(form, credentials, post, here)
-    return render(request, "coo/office/issue.html", context)
+    return render(request, "coo/office/issue.html", context, status=422 if form.is_bound else 200)
 
 
 def _sign(
@@ -101,7 +102,7 @@ def _progress_of(request: HttpRequest, outcomes: list[issuance.Outcome]) -> Http
 
 @require_safe
 def issue_progress(request: HttpRequest) -> HttpResponse:
-    """Show how far each chosen file is; the page asks again by itself while something is under way."""
+    """Show how far each chosen file is; the page looks again by itself while something is under way."""
     files = _chosen_files(request, request.GET)
     rows = _rows(files, timezone.now())
     papers = [each for row in rows for each in row["papers"] if not each.follows]
@@ -109,6 +110,8 @@ def issue_progress(request: HttpRequest) -> HttpResponse:
     is_under_way = any(state.is_under_way for state in every)
     stalled = [row["application"] for row in rows if row["state"] and row["state"].is_stalled]
     unsigned = [each.paper for each in papers if each.state.is_stalled]
+    steps = [_step(row["certificate"], row["state"]) for row in rows]
+    steps += [_step(each.paper, each.state) for each in papers]
     context = {
         "nav": "worklist",
         "rows": rows,
@@ -116,14 +119,17 @@ def issue_progress(request: HttpRequest) -> HttpResponse:
         "unsigned": unsigned,
         "is_under_way": is_under_way,
         "is_all_done": bool(every) and all(state.is_done for state in every),
-        "is_still": "still" in request.GET,
-        "query": urlencode([("file", str(row.uuid)) for row in files]),
+        # What look-again.js compares: the page loads again only when one of them has moved.
+        "progress": " ".join(steps),
     }
-    response = render(request, "coo/office/issue_progress.html", context)
-    if is_under_way and not context["is_still"]:
-        # As `<meta http-equiv=refresh>`; the page offers to stop it.
-        response["Refresh"] = str(REFRESH_SECONDS)
-    return response
+    return render(request, "coo/office/issue_progress.html", context)
+
+
+def _step(document: Certificate | Paper | None, state: IssueState | None) -> str:
+    """Return how far a certificate or a paper is, as text that changes with it."""
+    if document is None or state is None:
+        return "none"
+    return f"{document.status}{'!' if state.is_stalled else ''}"
 
 
 def _rows(files: list[Application], now: dt.datetime) -> list[dict[str, Any]]:

@@ -108,6 +108,9 @@ def test_reasons_and_rules_are_made_on_a_phone_without_script(
     done(page, "The reason is added.")
     page.get_by_role("link", name="End Y01").click()
     page.get_by_role("button", name="Set the last day").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter the last day, or tick that it ends at once.")
+    page.get_by_label("It ends at once").check()
+    page.get_by_role("button", name="Set the last day").click()
     done(page, "Its last day is set.")
     assert Reason.objects.get(code="Y01").ends_on == in_days(-1)
 

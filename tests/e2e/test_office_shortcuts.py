@@ -111,6 +111,22 @@ def test_keys_never_act_while_something_is_typed_and_can_be_switched_off(
     expect(page.get_by_role("dialog")).to_contain_text("Raise a deficiency?")
 
 
+def test_a_note_comes_back_to_the_page_of_the_document(cast: Cast, open_page: Callable[..., Page]) -> None:
+    file = apart(lambda: submitted(cast, "K/5"))
+    page = open_page("officer@demo.test")
+    page.goto(f"/office/files/{file.uuid}/")
+    page.locator("#documents").get_by_role("link", name="Packing List").click()
+    expect(page.locator("#documents")).to_contain_text("page 1 of 3")
+    page.locator("#documents").get_by_role("link", name="Next page").click()
+    expect(page.locator("#documents")).to_contain_text("page 2 of 3")
+    page.get_by_role("textbox", name="Note").fill("Page 2 is of another invoice.")
+    page.get_by_role("button", name="Add note").click()
+    expect(page.get_by_text("The note was added.")).to_be_visible()
+    expect(page.locator("#documents")).to_contain_text("page 2 of 3")
+    assert page.url.endswith("?document=2&page=2#notes")
+    assert page.problems == []  # type: ignore[attr-defined]
+
+
 def test_documents_without_javascript(cast: Cast, open_page: Callable[..., Page]) -> None:
     file = apart(lambda: submitted(cast, "K/4"))
     page = open_page("officer@demo.test", javascript=False)

@@ -15,8 +15,9 @@ from tradeconnect.common.templatetags.ui import MENUS
 
 ROOT = Path(__file__).resolve().parents[2]
 SHEETS = ROOT / "static" / "css"
-# Bytes, plain. A page's sheet has about 4 kB; the wizard's serves eight pages. Growing past these is a decision.
-LIMITS = {"site.css": 30_000, "home.css": 4_800, "wizard.css": 9_500}
+# Bytes, plain. A page's sheet has about 4 kB; the wizard's serves eight pages, the office's seventeen. Growing
+# past these is a decision.
+LIMITS = {"site.css": 30_000, "home.css": 4_800, "wizard.css": 9_500, "office.css": 12_000}
 
 
 @pytest.mark.parametrize("name", [entry[1] for menu in MENUS.values() for entry in menu])

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from tradeconnect.common.forms import sent_forms, typed_texts
 from tradeconnect.common.fsm import TransitionRefused
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -71,11 +72,12 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with sent_forms():
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, TransitionRefused):
             # What was typed with the refused step is shown again, so that it can be kept.
-            context = {"refused": exception, "typed": request.POST.get("remarks") or request.POST.get("note", "")}
+            context = {"refused": exception, "typed": typed_texts(request)}
             return render(request, "409.html", context, status=409)
         return None

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import Office, OfficerPost
 from accounts.roles import PostRole
-from accounts.signals import OfficeUse
+from accounts.signals import NAMED, OfficeUse
 from coo.constants import Status
 from coo.models import Application, Certificate
 from coo.services.transition import record_act
@@ -40,9 +40,11 @@ def release_files(*, post: OfficerPost, now: dt.datetime) -> int:
 
 
 def office_use(office: Office) -> OfficeUse:
-    """Return the numbers of the files that are open in an office, and whether certificates bear its code."""
-    open_files = Application.objects.filter(office=office, status__in=OPEN).order_by("submitted_at")
+    """Return how many files are open in an office, the oldest by number, and whether certificates bear its code."""
+    open_files = Application.objects.filter(office=office, status__in=OPEN)
+    numbers = open_files.order_by("submitted_at").values_list("file_number", flat=True)
     return OfficeUse(
-        open_files=tuple(str(file.number) for file in open_files),
+        open_count=open_files.count(),
+        open_files=tuple(map(str, numbers[:NAMED])),
         has_numbered=Certificate.objects.filter(office=office).exists(),
     )

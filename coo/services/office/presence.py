@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from coo.models import Application, Presence
 
-# A page says every 20 seconds that it is open (static/js/presence.js); it counts for so long.
+# A page says every 20 seconds that it is open (static/js/office.js); it counts for so long.
 COUNTS_FOR: Final = dt.timedelta(minutes=1)
 
 

@@ -119,7 +119,7 @@ def end_rule(*, rule: AgencyRule, last_day: dt.date | None, actor: User, now: dt
         if locked.ends_on is not None and locked.ends_on < today:
             raise AgencyActRefused(_("It has ended already."))
         if last_day is not None and last_day < today:
-            raise AgencyActRefused(_("Choose today or a later day, or leave it empty to end it at once."), "last_day")
+            raise AgencyActRefused(_("Choose today or a later day, or tick that it ends at once."), "last_day")
         changes = set_values(locked, {"ends_on": last_day or today - dt.timedelta(days=1)})
         if changes:
             locked.save(update_fields=["ends_on"])

@@ -107,9 +107,7 @@ def end_specimen(*, specimen: Specimen, last_day: dt.date | None, actor: User, n
                 "last_day",
             )
         if last_day is not None and last_day < max(today, locked.starts_on):
-            raise AgencyActRefused(
-                _("Choose today or a later day, not before it begins, or leave it empty to end it at once."), "last_day"
-            )
+            raise AgencyActRefused(_("Choose today or a later day, not before it begins."), "last_day")
         changes = set_values(locked, {"ends_on": last_day or today - dt.timedelta(days=1)})
         if changes:
             locked.save(update_fields=["ends_on"])

@@ -17,7 +17,7 @@ from coo.forms.after_issue import CancelForm
 from coo.models import Certificate
 from coo.services import cancelling, review
 from coo.views.office.conflict import conflict_page
-from coo.views.office.stepup import is_confirmed, passkey_url
+from coo.views.office.stepup import is_confirmed, passkey_first, passkey_url, typed_before
 
 
 @sensitive_post_parameters("code")
@@ -25,14 +25,17 @@ from coo.views.office.stepup import is_confirmed, passkey_url
 def cancel_certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask why the certificate is cancelled, and cancel it."""
     certificate = get_office_certificate(request, uuid)
-    cancelling.require_valid(certificate)
     post = require_officer(request)
-    if review.has_conflict(application=certificate.application, actor=post.user, now=timezone.now()):
-        return conflict_page(request, certificate.application)
     form = CancelForm(
         request.POST if request.method == "POST" else None,
         asks_code=not is_second_factor_fresh(request, timezone.now()),
+        initial=typed_before(request, request.path),
     )
+    cancelling.require_valid(certificate)
+    if review.has_conflict(application=certificate.application, actor=post.user, now=timezone.now()):
+        return conflict_page(request, certificate.application)
+    if (elsewhere := passkey_first(request, post.user, form, request.path)) is not None:
+        return elsewhere
     is_sent = request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form)
     if is_sent and _cancel(request, certificate, form):
         words = _("Certificate %(number)s is cancelled. The exporter has been told.")

@@ -1,6 +1,7 @@
 """Approving a file, and taking that back. Its siblings are `rejection` and `queries`."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +15,6 @@ from accounts.access import require_officer
 from coo.access import get_office_file
 from coo.constants import Status
 from coo.forms.office import DecisionForm, WithdrawApprovalForm
-from coo.models import Application
 from coo.services import review
 from coo.views.office.conflict import conflict_page
 from coo.workflow import APPLICATION, find_act
@@ -54,27 +54,36 @@ def approve(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask why the approval is taken back, and take it back: the file is In-Process again."""
-    application = get_office_file(request, uuid)
-    APPLICATION.find("withdraw_approval", application.status)
     words = _("The approval of %(number)s is withdrawn. The file is In-Process again, in your hands.")
-    return _ask_and_withdraw(request, application, "withdraw_approval", review.withdraw_approval, words)
+    require = partial(APPLICATION.find, "withdraw_approval")
+    return _ask_and_withdraw(request, uuid, "withdraw_approval", require, review.withdraw_approval, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_first_approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask why the first of two approvals is taken back, and take it back: the file waits for both again."""
-    application = get_office_file(request, uuid)
-    find_act("withdraw_first_approval").require(application.status)
     words = _("Your approval of %(number)s is withdrawn. The file waits for two approvals again.")
-    return _ask_and_withdraw(request, application, "withdraw_first_approval", review.withdraw_first_approval, words)
+    require = find_act("withdraw_first_approval").require
+    return _ask_and_withdraw(request, uuid, "withdraw_first_approval", require, review.withdraw_first_approval, words)
 
 
 def _ask_and_withdraw(
-    request: HttpRequest, application: Application, name: str, withdraw: Callable[..., object], words: str
+    request: HttpRequest,
+    uuid: UUID,
+    name: str,
+    require: Callable[[str], object],
+    withdraw: Callable[..., object],
+    words: str,
 ) -> HttpResponse:
-    """Ask for the reason and call the service. Args: name: of the template. words: said afterwards."""
-    post = require_officer(request)
+    """Ask for the reason and call the service.
+
+    Args: name: of the template. require: refuses a status in which it is too late. words: said afterwards.
+    """
+    application, post = get_office_file(request, uuid), require_officer(request)
     form = WithdrawApprovalForm(request.POST if request.method == "POST" else None)
+    require(application.status)
+    if review.has_conflict(application=application, actor=post.user, now=timezone.now()):
+        return conflict_page(request, application)
     if request.method == "POST" and form.is_valid():
         try:
             withdraw(

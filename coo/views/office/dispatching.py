@@ -23,11 +23,13 @@ def dispatch(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show where the paper copies of a certificate are, and record one that goes out."""
     certificate = get_office_certificate(request, uuid)
     before = list(certificate.dispatches.select_related("recorded_by"))
-    if not before:
-        dispatching.require_dispatchable(certificate.application, certificate)
     post, today = require_officer(request), india_date(timezone.now())
     data = request.POST if request.method == "POST" else None
     form = DispatchForm(data, today=today, initial={"sent_on": today, "seen": len(before)})
+    if not before:
+        dispatching.require_dispatchable(certificate.application, certificate)
+    if review.has_conflict(application=certificate.application, actor=post.user, now=timezone.now()):
+        return conflict_page(request, certificate.application)
     if request.method == "POST" and form.is_valid():
         try:
             dispatching.dispatch_certificate(

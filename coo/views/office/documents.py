@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -79,8 +80,7 @@ def read_again(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> HttpR
     except ConflictOfInterest:
         return conflict_page(request, application)
     messages.success(request, _("The document is being read once more. Load the page again in a moment."))
-    place = f"?document={document.attachment.serial}#documents"
-    return redirect(reverse("coo:office_file", args=[uuid]) + place)
+    return redirect(f"{reverse('coo:office_file', args=[uuid])}?document={document.attachment.serial}#documents")
 
 
 def viewer(request: HttpRequest, documents: list[OfficeDocument]) -> dict[str, Any]:
@@ -90,12 +90,15 @@ def viewer(request: HttpRequest, documents: list[OfficeDocument]) -> dict[str, A
     document = document or (documents[0] if documents else None)
     if document is None:
         return {"documents": documents}
+    page = _page(request, document)
     following = documents[(documents.index(document) + 1) % len(documents)]
     return {
         "documents": documents,
         "document": document,
         "next_document": following if following is not document else None,
-        "page": _page(request, document),
+        "page": page,
+        # What the forms and links of the page carry along, so that they come back to it; office.js keeps it right.
+        "shown": urlencode({"document": document.attachment.serial, "page": page["number"] if page else 1}),
     }
 
 

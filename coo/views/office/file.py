@@ -21,6 +21,7 @@ from coo.services import evidence, review
 from coo.services.file_rows import file_sections
 from coo.services.office.documents import documents_of
 from coo.services.office.notes import notes_of
+from coo.services.office.presence import tell_presence
 from coo.services.paper_rows import paper_rows
 from coo.snapshot import from_dict
 from coo.views.office.documents import viewer
@@ -33,9 +34,14 @@ EARLIER_FILES: Final = 5
 
 @require_safe
 def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Show a file beside its documents: checks with evidence, the signed version, earlier files, history."""
+    """Show a file beside its documents: checks with evidence, the signed version, earlier files, history.
+
+    Effects: the officer counts as present, as in their list of sessions; nothing of the file is written or locked.
+    """
     application = get_office_file(request, uuid)
     post, now = require_officer(request), timezone.now()
+    # Also without JavaScript one is seen by the others.
+    tell_presence(application=application, actor=post.user, now=now)
     version = latest_version(application)
     conflict = review.has_conflict(application=application, actor=post.user, now=now)
     seen = asdict(review.seen_now(application))

@@ -23,9 +23,11 @@ from coo.services.office import hands
 from coo.services.office.age import ages
 from coo.services.office.presence import others_present, tell_presence
 from coo.services.review import ConflictOfInterest, has_conflict, standing_approval
+from coo.views.office.back import file_url
 from coo.views.office.conflict import conflict_page
 from coo.workflow import find_act
 from tradeconnect.common.dates import india_date
+from tradeconnect.common.fsm import TransitionRefused
 from tradeconnect.common.views import posted_from
 
 
@@ -46,12 +48,15 @@ def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except ConflictOfInterest:
             return conflict_page(request, application)
         messages.success(request, _("You have %(number)s in hand.") % {"number": application.number})
-        return redirect("coo:office_file", uuid)
+        return redirect(file_url(request, uuid))
     find_act("take").require(application.status)
+    if has_conflict(application=application, actor=post.user, now=now):
+        return conflict_page(request, application)
     if holder == post.user:
-        return redirect("coo:office_file", uuid)
+        return redirect(file_url(request, uuid))
     context = {"nav": "worklist", "application": application, "form": form, "holder": holder, "asks_note": asks_note}
-    return render(request, "coo/office/take.html", context)
+    context["back_url"] = file_url(request, uuid)
+    return render(request, "coo/office/take.html", context, status=422 if form.is_bound else 200)
 
 
 def _take_over(application: Application, form: TakeOverForm, post: OfficerPost, now: dt.datetime) -> None:
@@ -76,7 +81,7 @@ def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return conflict_page(request, application)
     words = _("%(number)s is in nobody's hands now. Every officer of the office can take it.")
     messages.success(request, words % {"number": application.number})
-    return redirect("coo:office_file", uuid)
+    return redirect(file_url(request, uuid))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,6 +90,11 @@ def hand_over(request: HttpRequest, uuid: UUID) -> HttpResponse:
     application, post, now = get_office_file(request, uuid), require_officer(request), timezone.now()
     colleagues = hands.officers_of(post.office, today=india_date(now)).exclude(pk=post.user.pk)
     form = HandOverForm(request.POST if request.method == "POST" else None, colleagues=colleagues)
+    find_act("hand_over").require(application.status)
+    if has_conflict(application=application, actor=post.user, now=now):
+        return conflict_page(request, application)
+    if application.officer not in (None, post.user):
+        raise TransitionRefused("hand_over", application.status, hands.held_words(application))
     if request.method == "POST" and form.is_valid():
         to = form.cleaned_data["to"]
         try:
@@ -92,8 +102,6 @@ def hand_over(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 application=application, post=post, to=to, note=form.cleaned_data["note"], actor=post.user, now=now
             )
         except ConflictOfInterest:
-            if has_conflict(application=application, actor=post.user, now=now):
-                return conflict_page(request, application)
             words = _("%(officer)s acts for the firm, or had a hand in this file. Choose another officer.")
             form.add_error("to", words % {"officer": to})
         except hands.NotInOffice:
@@ -101,10 +109,10 @@ def hand_over(request: HttpRequest, uuid: UUID) -> HttpResponse:
         else:
             told = {"number": application.number, "officer": to}
             messages.success(request, _("%(number)s is handed over to %(officer)s, who is told.") % told)
-            return redirect("coo:office_file", uuid)
-    find_act("hand_over").require(application.status)
+            return redirect(file_url(request, uuid))
     context = {"nav": "worklist", "application": application, "form": form, "has_colleagues": colleagues.exists()}
-    return render(request, "coo/office/hand_over.html", context)
+    context["back_url"] = file_url(request, uuid)
+    return render(request, "coo/office/hand_over.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

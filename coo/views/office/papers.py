@@ -23,7 +23,7 @@ from coo.services.issue_state import paper_states
 from coo.services.signing_again import PaperOutcome, sign_papers
 from coo.views.office.conflict import conflict_page
 from coo.views.office.signing import sign_or_say, signing_context
-from coo.views.office.stepup import is_confirmed
+from coo.views.office.stepup import is_confirmed, passkey_first, typed_before
 from signing.selectors import usable_credentials
 
 
@@ -38,20 +38,23 @@ def sign_again(request: HttpRequest) -> HttpResponse:
     if conflicts := review.conflicts(applications=[row.application for row in waiting], actor=post.user, now=now):
         return conflict_page(request, conflicts[0])
     credentials = usable_credentials(post.user, now)
+    here = f"{reverse('coo:sign_again')}?{urlencode([('paper', str(row.uuid)) for row in papers])}"
     form = OfficerSignForm(
         request.POST if request.method == "POST" else None,
         credentials=credentials,
         asks_code=not is_second_factor_fresh(request, now),
+        initial=typed_before(request, here),
     )
+    if (elsewhere := passkey_first(request, post.user, form, here)) is not None:
+        return elsewhere
     if request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form):
         outcomes = sign_or_say(form, lambda: _sign(request, form, papers, post))
         if outcomes is not None:
             return _back(request, outcomes)
-    here = f"{reverse('coo:sign_again')}?{urlencode([('paper', str(row.uuid)) for row in papers])}"
     rows = [{"paper": paper, "state": states[paper.pk]} for paper in papers]
     context = {"nav": "worklist", "rows": rows, "waiting": waiting}
     context |= signing_context(form, credentials, post, here)
-    return render(request, "coo/office/sign_again.html", context)
+    return render(request, "coo/office/sign_again.html", context, status=422 if form.is_bound else 200)
 
 
 def _chosen_papers(request: HttpRequest) -> list[Paper]:

@@ -24,6 +24,7 @@ from coo.services.file_rows import FileRow, FileSection
 from coo.services.places import Place, place_label, places_here
 from coo.services.transition import ReasonMissing
 from coo.snapshot import from_dict
+from coo.views.office.back import file_url, shown_query
 from coo.views.office.conflict import conflict_page
 from coo.workflow import APPLICATION, find_act
 from tradeconnect.common.dates import india_date
@@ -109,8 +110,11 @@ def _raise_form(queries: list[Query], seen: dict[str, Any], data: Any = None, **
 def pin_query(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Pin a query to a row of the file (`?place=`), to the whole file, or change a pinned one (`?query=`)."""
     application = get_office_file(request, uuid)
-    find_act("pin_query").require(application.status)
     agency, today = (application.office.agency if application.office else None), india_date(timezone.now())
+    form = PinForm(request.POST if request.method == "POST" else None, agency=agency, today=today)
+    find_act("pin_query").require(application.status)
+    if review.has_conflict(application=application, actor=require_officer(request).user, now=timezone.now()):
+        return conflict_page(request, application)
     sent = request.POST if request.method == "POST" else request.GET
     query = _query(application, sent.get("query", ""))
     key, latest = query.place if query else sent.get("place", ""), latest_version(application)
@@ -118,15 +122,32 @@ def pin_query(request: HttpRequest, uuid: UUID) -> HttpResponse:
     number = latest.number if latest is not None else 0
     if key and place is None and sent.get("version", "") in ("", str(number)):
         raise Http404
-    if request.method == "POST":
-        form = PinForm(request.POST, agency=agency, today=today)
-        if form.is_valid():
-            return _pin(request, application, form, place, query)
-    else:
-        initial = PinForm.initial_of(query) if query else {"place": key}
-        form = PinForm(agency=agency, today=today, initial={**initial, "version": number})
-    context = {"nav": "worklist", "application": application, "form": form, "place": place, "query": query}
-    return render(request, "coo/office/pin_query.html", context, status=422 if form.is_bound else 200)
+    if form.is_bound and form.is_valid():
+        return _pin(request, application, form, place, query)
+    form.initial = {**(PinForm.initial_of(query) if query else {"place": key}), "version": number}
+    return _pin_page(request, application, form, place, query, status=422 if form.is_bound else 200)
+
+
+def _pin_page(
+    request: HttpRequest,
+    application: Application,
+    form: PinForm,
+    place: Place | None,
+    query: Query | None,
+    *,
+    status: int,
+) -> HttpResponse:
+    """Return the page of one query; it goes back to where the officer was on the file's page."""
+    context = {
+        "nav": "worklist",
+        "application": application,
+        "form": form,
+        "place": place,
+        "query": query,
+        "shown": shown_query(request),
+        "back_url": file_url(request, application.uuid, place.key if place else "pins"),
+    }
+    return render(request, "coo/office/pin_query.html", context, status=status)
 
 
 def _query(application: Application, sent: str) -> Query | None:
@@ -170,9 +191,8 @@ def _pin(
     except deficiency.UnknownPlace as unknown:
         form.add_error(None, str(unknown))
     if form.errors:
-        context = {"nav": "worklist", "application": application, "form": form, "place": place, "query": query}
-        return render(request, "coo/office/pin_query.html", context, status=409)
-    return redirect(reverse("coo:office_file", args=[application.uuid]) + f"#{place.key if place else 'pins'}")
+        return _pin_page(request, application, form, place, query, status=409)
+    return redirect(file_url(request, application.uuid, place.key if place else "pins"))
 
 
 @posted_from("coo:office_file")
@@ -187,20 +207,20 @@ def unpin_query(request: HttpRequest, uuid: UUID, query_uuid: UUID) -> HttpRespo
         return conflict_page(request, application)
     except deficiency.QueryGone as gone:
         messages.error(request, str(gone))
-    return redirect(reverse("coo:office_file", args=[application.uuid]) + f"#{query.place or 'pins'}")
+    return redirect(file_url(request, application.uuid, query.place or "pins"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def raise_deficiency(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Send the file back to the exporter with the pinned queries and remarks, all at once."""
     application = get_office_file(request, uuid)
-    APPLICATION.find("raise_deficiency", application.status)
-    if review.has_conflict(application=application, actor=require_officer(request).user, now=timezone.now()):
-        return conflict_page(request, application)
     queries = list(deficiency.pinned_queries(application))
     form = _raise_form(
         queries, asdict(review.seen_now(application)), request.POST if request.method == "POST" else None
     )
+    APPLICATION.find("raise_deficiency", application.status)
+    if review.has_conflict(application=application, actor=require_officer(request).user, now=timezone.now()):
+        return conflict_page(request, application)
     if request.method == "POST" and form.is_valid():
         post = require_officer(request)
         try:

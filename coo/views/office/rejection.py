@@ -24,7 +24,7 @@ from coo.services import rejection, review
 from coo.services.deficiency import open_deficiency, reasons_for
 from coo.views.office.conflict import conflict_page
 from coo.views.office.signing import sign_or_say, signing_context
-from coo.views.office.stepup import is_confirmed
+from coo.views.office.stepup import is_confirmed, passkey_first, typed_before
 from coo.workflow import APPLICATION
 from signing.selectors import usable_credentials
 from tradeconnect.common.dates import india_date
@@ -47,17 +47,19 @@ def reject_unanswered(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _ask_and_reject(request: HttpRequest, uuid: UUID, action: str, proposed: dict[str, Any]) -> HttpResponse:
     application, post, now = get_office_file(request, uuid), require_officer(request), timezone.now()
-    if review.has_conflict(application=application, actor=post.user, now=now):
-        return conflict_page(request, application)
-    APPLICATION.find(action, application.status)
     credentials = usable_credentials(post.user, now)
     form = RejectForm(
         request.POST if request.method == "POST" else None,
         credentials=credentials,
         asks_code=not is_second_factor_fresh(request, now),
         reasons=reasons_for(post.office.agency, use=ReasonUse.REJECTION, today=india_date(now)),
-        initial=asdict(review.seen_now(application)) | proposed,
+        initial=asdict(review.seen_now(application)) | proposed | typed_before(request, request.path),
     )
+    if review.has_conflict(application=application, actor=post.user, now=now):
+        return conflict_page(request, application)
+    APPLICATION.find(action, application.status)
+    if (elsewhere := passkey_first(request, post.user, form, request.path)) is not None:
+        return elsewhere
     may_sign = request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form)
     if may_sign and sign_or_say(form, lambda: _reject(request, form, application, post, action)) is not None:
         messages.success(request, _("%(number)s is Rejected.") % {"number": application.number})

@@ -23,7 +23,7 @@ from coo.services import review, true_copies
 from coo.services.issue_state import paper_states
 from coo.views.office.conflict import conflict_page
 from coo.views.office.signing import sign_or_say, signing_context
-from coo.views.office.stepup import is_confirmed
+from coo.views.office.stepup import is_confirmed, passkey_first, typed_before
 from signing.selectors import usable_credentials
 from tradeconnect.common.fsm import TransitionRefused
 
@@ -61,7 +61,10 @@ def grant_true_copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         credentials=credentials,
         asks_code=not is_second_factor_fresh(request, now),
+        initial=typed_before(request, request.path),
     )
+    if (elsewhere := passkey_first(request, post.user, form, request.path)) is not None:
+        return elsewhere
     if request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form):
         paper = sign_or_say(form, lambda: _grant(request, form, wish, post))
         if paper is not None:
@@ -70,7 +73,7 @@ def grant_true_copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return redirect("coo:copy_requests")
     context = {"nav": "certificates", "wish": wish}
     context |= signing_context(form, credentials, post, request.path)
-    return render(request, "coo/office/grant_true_copy.html", context)
+    return render(request, "coo/office/grant_true_copy.html", context, status=422 if form.is_bound else 200)
 
 
 def _grant(request: HttpRequest, form: OfficerSignForm, wish: CopyRequest, post: OfficerPost) -> Paper:
@@ -89,9 +92,9 @@ def _grant(request: HttpRequest, form: OfficerSignForm, wish: CopyRequest, post:
 def refuse_true_copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask for the words that the firm reads, and refuse its request."""
     wish, post = get_copy_request(request, uuid), require_officer(request)
+    form = CopyRefusalForm(request.POST if request.method == "POST" else None)
     if (elsewhere := _not_here(request, wish, post, "refuse_true_copy")) is not None:
         return elsewhere
-    form = CopyRefusalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         true_copies.refuse_true_copy(
             copy_request=wish, post=post, reason=form.cleaned_data["reason"], actor=post.user, now=timezone.now()
@@ -99,7 +102,7 @@ def refuse_true_copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _("The request is refused. The exporter is told."))
         return redirect("coo:copy_requests")
     context: dict[str, Any] = {"nav": "certificates", "wish": wish, "form": form}
-    return render(request, "coo/office/refuse_true_copy.html", context)
+    return render(request, "coo/office/refuse_true_copy.html", context, status=422 if form.is_bound else 200)
 
 
 def _not_here(request: HttpRequest, wish: CopyRequest, post: OfficerPost, action: str) -> HttpResponse | None:

@@ -118,6 +118,21 @@ def test_an_office_with_open_files_is_not_closed(cast: Any, administrator: Clien
     assert cast.office.ends_on is None
 
 
+def test_open_files_are_counted_by_the_database(
+    cast: Any, administrator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [submit(make_draft(cast, plan=Plan(invoice_number=f"COUNT/{number}"))) for number in range(3)]
+    monkeypatch.setattr("coo.services.office.posts.NAMED", 2)
+    with CaptureQueriesContext(connection) as caught:
+        assert "3 files are open here" in text(administrator.get(page(cast.office)))
+    read = [row["sql"] for row in caught if '"coo_application"' in row["sql"]]
+    assert len(read) == 2, "a count, and the numbers that are named"
+    assert all("search_text" not in sql for sql in read)
+    html = text(administrator.get(page(cast.office, "agency_office_close")))
+    assert [file.number in html for file in files] == [True, True, False]
+    assert "In all, 3 files are open. These are the oldest." in html
+
+
 def test_an_office_with_posts_is_not_closed(cast: Any, administrator: Client) -> None:
     sent = {"last_day": dmy(today()), "reason": "The lease has ended."}
     answer = administrator.post(page(cast.office, "agency_office_close"), sent)

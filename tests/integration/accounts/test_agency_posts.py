@@ -173,21 +173,24 @@ def test_ended_at_once_the_person_is_out_and_their_files_are_free(cast: Any, adm
     officer = sign_in(Client(), cast.officer2)
     assert officer.get(reverse("coo:worklist")).status_code == 200
     sent()
-    administrator.post(page(post_of(cast.officer2), "agency_post_end"), {"day": "", **REASON})
+    empty = administrator.post(page(post_of(cast.officer2), "agency_post_end"), {"last_day": "", **REASON})
+    assert list(empty.context["form"].errors) == ["last_day"]
+    assert officer.get(reverse("coo:worklist")).status_code == 200
+    administrator.post(page(post_of(cast.officer2), "agency_post_end"), {"at_once": "on", **REASON})
     assert officer.get(reverse("coo:worklist")).status_code == 403
     file.refresh_from_db()
     assert (file.officer, file.taken_at) == (None, None)
     assert AuditEvent.objects.filter(action="coo.application.release", target_id=str(file.uuid)).count() == 1
     assert [to for to, body in sent()[0] if "Your post in" in body] == [cast.officer2.email]
     assert REASON["reason"] in text(administrator.get("/agency/people/"))
-    again = administrator.post(page(post_of(cast.officer2), "agency_post_end"), {"day": "", **REASON})
+    again = administrator.post(page(post_of(cast.officer2), "agency_post_end"), {"at_once": "on", **REASON})
     assert "has ended already" in str(again.context["form"].errors)
 
 
 def test_ended_with_a_day_the_files_are_free_on_the_day_after(cast: Any, administrator: Client) -> None:
     file = submit(make_draft(cast))
     Application.objects.filter(pk=file.pk).update(officer=cast.officer2)
-    administrator.post(page(post_of(cast.officer2), "agency_post_end"), {"day": dmy(today()), **REASON})
+    administrator.post(page(post_of(cast.officer2), "agency_post_end"), {"last_day": dmy(today()), **REASON})
     for now, holder in ((timezone.now(), cast.officer2), (timezone.now() + dt.timedelta(days=1), None)):
         service.follow_ended_posts(now)
         file.refresh_from_db()
@@ -198,7 +201,7 @@ def test_ended_with_a_day_the_files_are_free_on_the_day_after(cast: Any, adminis
 
 def test_an_administrator_does_not_end_their_own_post(cast: Any, administrator: Client) -> None:
     post = post_of(cast.admin)
-    answer = administrator.post(page(post, "agency_post_end"), {"day": "", **REASON})
+    answer = administrator.post(page(post, "agency_post_end"), {"at_once": "on", **REASON})
     assert "Another administrator" in str(answer.context["form"].errors)
     shorter = administrator.post(page(post), {"designation": "Administrator", "ends_on": dmy(today())})
     assert "Another administrator" in str(shorter.context["form"].errors)

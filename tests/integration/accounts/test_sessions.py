@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -89,6 +90,21 @@ def test_a_session_in_use_goes_on() -> None:
     UserSession.objects.update(last_seen_at=timezone.now() - dt.timedelta(minutes=50))
     assert is_open(client)
     assert timezone.now() - UserSession.objects.get().last_seen_at < dt.timedelta(minutes=1)
+
+
+def test_what_a_page_sends_by_itself_does_not_keep_the_session_open() -> None:
+    client = browser(make_person())
+    then = timezone.now() - dt.timedelta(minutes=50)
+    UserSession.objects.update(last_seen_at=then)
+    assert client.get(SESSIONS, headers={"X-By-Itself": "1"}).status_code == 200
+    assert UserSession.objects.get().last_seen_at == then
+    UserSession.objects.update(last_seen_at=then - dt.timedelta(minutes=11))
+    assert client.get(SESSIONS, headers={"X-By-Itself": "1"}).status_code == 302
+
+
+@pytest.mark.parametrize("script", ["office.js", "look-again.js"])
+def test_each_script_that_asks_by_itself_says_so(script: str) -> None:
+    assert '"X-By-Itself": "1"' in (settings.BASE_DIR / "static/js" / script).read_text(encoding="utf-8")
 
 
 def test_a_second_factor_keeps_the_session_in_the_list(cast: object, client: Client) -> None:

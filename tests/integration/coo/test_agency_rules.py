@@ -67,11 +67,16 @@ def test_a_reason_is_added_and_ended(cast: Any, administrator: Client) -> None:
     administrator.post(end("reason", added), {"last_day": dmy(in_days(3))})
     added.refresh_from_db()
     assert added.ends_on == in_days(3)
-    administrator.post(end("reason", added), {"last_day": ""})
+    for unclear in ({"last_day": ""}, {"last_day": dmy(in_days(4)), "at_once": "on"}):
+        answer = administrator.post(end("reason", added), unclear)
+        assert answer.context["form"].errors == {"last_day": ["Enter the last day, or tick that it ends at once."]}
+        added.refresh_from_db()
+        assert added.ends_on == in_days(3)
+    administrator.post(end("reason", added), {"at_once": "on"})
     added.refresh_from_db()
     assert added.ends_on == in_days(-1)
     assert not Reason.objects.in_force(today()).filter(pk=added.pk).exists()
-    assert administrator.post(end("reason", added), {"last_day": ""}).context["form"].errors
+    assert administrator.post(end("reason", added), {"at_once": "on"}).context["form"].errors
     assert "Reason ended" in text(administrator.get(REASONS))
 
 
@@ -114,7 +119,7 @@ def test_what_is_of_every_agency_is_shown_and_cannot_be_ended(cast: Any, adminis
     html = text(administrator.get(REASONS))
     assert "Z91" in html
     assert end("reason", common) not in html
-    assert administrator.post(end("reason", common), {"last_day": ""}).status_code == 404
+    assert administrator.post(end("reason", common), {"at_once": "on"}).status_code == 404
     with pytest.raises(service.AgencyActRefused):
         service.end_rule(rule=common, last_day=None, actor=cast.admin, now=timezone.now())
     common.refresh_from_db()
@@ -129,7 +134,7 @@ def test_a_four_eyes_rule_is_kept_while_it_holds(cast: Any, administrator: Clien
     assert added.least_value_inr == Decimal(1)
     assert needs_four_eyes(file, today=today())
     assert "invoice value of ₹1.00 or more" in text(administrator.get(FOUR_EYES))
-    administrator.post(end("four-eyes", added), {"last_day": ""})
+    administrator.post(end("four-eyes", added), {"at_once": "on"})
     assert not needs_four_eyes(file, today=today())
 
 
@@ -176,7 +181,7 @@ def test_a_period_that_makes_no_sense_is_refused(
 def test_an_administrator_of_another_agency_finds_nothing(cast: Any) -> None:
     mine, person = make_reason(cast.office), make_administrator(cast.other_office)
     stranger = sign_in(Client(), person)
-    assert stranger.post(end("reason", mine), {"last_day": ""}).status_code == 404
+    assert stranger.post(end("reason", mine), {"at_once": "on"}).status_code == 404
     assert stranger.get(end("weather", mine)).status_code == 404
     assert "Invoice not legible" not in text(stranger.get(REASONS))
     with pytest.raises(PermissionDenied):
@@ -191,7 +196,7 @@ def test_nobody_else_makes_rules(cast: Any, name: str) -> None:
     client = sign_in(Client(), actor)
     for address, typed in ((REASONS, reason(code="Y02")), (FOUR_EYES, rule()), (PERIODS, period())):
         assert client.post(address, typed).status_code == 403
-    assert client.post(end("reason", mine), {"last_day": ""}).status_code == 403
+    assert client.post(end("reason", mine), {"at_once": "on"}).status_code == 403
     with pytest.raises(PermissionDenied):
         service.set_answer_period(
             agency=cast.office.agency,
@@ -220,4 +225,6 @@ def test_the_lists_cost_the_same_however_long_they_are(
         AnswerPeriod.objects.create(agency=agency, days=number, starts_on=today() + dt.timedelta(days=number))
     with django_assert_max_num_queries(len(few)):
         for address in (REASONS, FOUR_EYES, PERIODS):
-            assert len(administrator.get(address).context["rows"]) >= 10
+            page = administrator.get(address)
+            assert len(page.context["rows"]) >= 10
+            assert "coo/agency/list.html" in [template.name for template in page.templates]

@@ -122,6 +122,8 @@ def test_another_agencys_office_has_no_part(cast: Any, administrator: Client) ->
 
 def test_an_ended_stamp_stops_the_issue(cast: Any, administrator: Client) -> None:
     stamp = cast.office.stamps.get()
+    nothing = administrator.post(page(stamp), {"last_day": ""})
+    assert nothing.context["form"].errors == {"last_day": ["Enter the last day, or tick that it ends at once."]}
     administrator.post(page(stamp), {"last_day": dmy(today())})
     post = post_of(cast.officer)
     assert issuance.require_specimens(post, timezone.now())
@@ -140,18 +142,18 @@ def test_without_a_last_day_it_ends_at_once_and_the_issue_is_refused(
     """As a post and a rule do."""
     post = post_of(cast.officer)
     specimen = cast.office.stamps.get() if whose == "stamp" else post.signatures.get()
-    done = administrator.post(page(specimen), {"last_day": ""}, follow=True)
+    done = administrator.post(page(specimen), {"at_once": "on"}, follow=True)
     assert "It is not used any more" in text(done)
     with pytest.raises(issuance.IssueRefused, match=whose):
         issuance.require_specimens(post, timezone.now())
-    again = administrator.post(page(specimen), {"last_day": ""})
+    again = administrator.post(page(specimen), {"at_once": "on"})
     assert "It has ended already" in text(again)
 
 
 def test_one_that_begins_today_is_replaced_and_not_ended(cast: Any, administrator: Client) -> None:
     stamp = cast.office.stamps.get()
     Specimen.objects.filter(pk=stamp.pk).update(starts_on=today())
-    answer = administrator.post(page(stamp), {"last_day": ""})
+    answer = administrator.post(page(stamp), {"at_once": "on"})
     assert list(answer.context["form"].errors) == ["last_day"]
     stamp.refresh_from_db()
     assert stamp.ends_on is None
@@ -160,7 +162,7 @@ def test_one_that_begins_today_is_replaced_and_not_ended(cast: Any, administrato
 def test_one_that_has_ended_is_not_revived(cast: Any, administrator: Client) -> None:
     stamp = cast.office.stamps.get()
     Specimen.objects.filter(pk=stamp.pk).update(ends_on=in_days(-1))
-    assert administrator.post(page(stamp), {"last_day": ""}).context["form"].errors
+    assert administrator.post(page(stamp), {"at_once": "on"}).context["form"].errors
     assert "none is valid today" in text(administrator.get(LIST))
 
 

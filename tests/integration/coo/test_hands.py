@@ -242,9 +242,18 @@ def test_the_page_says_who_else_has_the_file_open(cast: Any, officer: Client, fi
     assert "Arvind Menon has this file open too." not in page
 
 
-def test_opening_a_page_writes_nothing(officer: Client, file: Application) -> None:
-    officer.get(reverse("coo:office_file", args=[file.uuid]))
-    assert not Presence.objects.exists()
+def test_without_javascript_one_is_seen_too(cast: Any, officer: Client, file: Application) -> None:
+    here = reverse("coo:office_file", args=[file.uuid])
+    before = Application.objects.values().get(pk=file.pk)
+    officer.get(here)
+    page = sign_in(Client(), cast.officer2).get(here).content.decode()
+    assert "Arvind Menon has this file open too." in page
+    assert "Kavita Rao has this file open too." in officer.get(here).content.decode()
+    assert Presence.objects.count() == 2
+    assert Application.objects.values().get(pk=file.pk) == before, "nothing of the file is written"
+
+
+def test_presence_is_posted(officer: Client, file: Application) -> None:
     assert officer.get(reverse("coo:presence", args=[file.uuid])).status_code == 405
 
 

@@ -1,5 +1,6 @@
 """Sign & Issue and its progress: views of coo.views.issue."""
 
+import re
 from typing import Any
 
 import pytest
@@ -54,25 +55,53 @@ def test_many_files_with_one_pin(cast: Any, officer: Client, approved: Applicati
     response = send(officer, cast, approved, second)
     assert response.status_code == 302
     progress = officer.get(response.url)
-    assert progress["Refresh"] == "2"
+    assert state_of(progress) == "numbered numbered"
     assert "being issued" in progress.content.decode()
 
     drain_jobs()
     progress = officer.get(response.url)
-    assert "Refresh" not in progress
+    assert state_of(progress) == "valid valid"
+    assert "look-again.js" not in progress.content.decode()
     assert Certificate.objects.filter(status=CertificateStatus.VALID).count() == 2
     for certificate in Certificate.objects.all():
         assert reverse("coo:certificate_pdf", args=[certificate.uuid]) in progress.content.decode()
 
 
-def test_looking_again_can_be_stopped(cast: Any, officer: Client, approved: Application) -> None:
-    response = send(officer, cast, approved)
-    assert "Refresh" not in officer.get(f"{response.url}&still=1")
+def state_of(page: Any) -> str:
+    """Return what look-again.js compares: only when it changes does the page load again."""
+    found = re.search(r'data-look-again="([^"]*)"', page.content.decode())
+    assert found
+    return found[1]
+
+
+def test_the_page_loads_again_only_when_something_moved(cast: Any, officer: Client, approved: Application) -> None:
+    here = send(officer, cast, approved).url
+    page = officer.get(here)
+    assert "Refresh" not in page
+    assert "look-again.js" in page.content.decode()
+    assert '<noscript><meta http-equiv="refresh"' in page.content.decode()
+    assert state_of(page) == state_of(officer.get(here))
+    drain_jobs()
+    assert state_of(page) != state_of(officer.get(here))
+
+
+def test_every_row_has_a_cell_for_every_head(cast: Any, officer: Client) -> None:
+    file = submit(make_draft(cast))
+    decide("reject", file, cast.officer, remarks="No.")
+    page = officer.get(reverse("coo:issue_progress"), {"file": file.uuid}).content.decode()
+    heads = re.findall(r"<th scope=\"col\">(.*?)</th>", page)
+    rows = [re.findall(r"<td([^>]*)>", row) for row in re.findall(r"<tr[^>]*>(?!<th)(.*?)</tr>", page, re.DOTALL)]
+    assert len(rows) == 2, "the certificate that is not there, and the letter"
+    for row in rows:
+        assert len(row) == len(heads)
+        named = {index: label[1] for index, cell in enumerate(row) if (label := re.search('data-label="(.*?)"', cell))}
+        assert named == {index: heads[index] for index in named}
+        assert list(named.values()) == ["Exporter", "Document", "Number", "State"]
 
 
 def test_a_wrong_pin_shows_at_its_field_and_loses_nothing(cast: Any, officer: Client, approved: Application) -> None:
     response = send(officer, cast, approved, pin="999999")
-    assert response.status_code == 200
+    assert response.status_code == 422
     page = response.content.decode()
     assert "The PIN is wrong" in str(response.context["form"].errors["pin"])
     assert f'name="file" value="{approved.uuid}"' in page
@@ -123,7 +152,7 @@ def test_after_a_failed_signature_the_page_asks_for_the_pin_again(
     discard(Job.objects.get(name=RENDER_JOB).ids["activation"])
     drain_jobs()
     progress = officer.get(response.url)
-    assert "Refresh" not in progress
+    assert "look-again.js" not in progress.content.decode()
     assert "Enter the PIN again" in progress.content.decode()
     assert "enter the PIN again" in officer.get(reverse("coo:worklist"), {"tab": "sign"}).content.decode()
 

@@ -353,7 +353,7 @@ def test_an_officer_on_the_firms_side_neither_reads_nor_writes_notes(
     html = page_of(officer, file).content.decode()
     assert "Suspicious." not in html
     assert reverse("coo:add_note", args=[file.uuid]) not in html
-    assert officer.get(reverse("coo:add_note", args=[file.uuid])).status_code == 200
+    assert officer.get(reverse("coo:add_note", args=[file.uuid])).status_code == 403
     assert officer.post(reverse("coo:add_note", args=[file.uuid]), {"text": "x"}).status_code == 403
     with pytest.raises(ConflictOfInterest):
         notes.add_note(application=file, post=post_of(cast.officer), text="x", actor=cast.officer, now=timezone.now())

@@ -222,3 +222,13 @@ class TestWithdraw:
         files.approve(three[0], cast)
         answer = signed_in(cast.exporter).get(reverse("coo:withdraw", args=[three[0].uuid]))
         assert answer.status_code == 409
+
+
+@pytest.mark.parametrize(("count", "is_said"), [(1000, False), (1001, True)])
+def test_a_list_that_ends_before_its_files_says_so(
+    three: Any, cast: Any, signed_in: Any, monkeypatch: pytest.MonkeyPatch, count: int, is_said: bool
+) -> None:
+    monkeypatch.setattr("coo.views.submitted._counts", lambda files: {**dict.fromkeys(Status, 0), "in_process": count})
+    html = listed(signed_in(cast.exporter), status="in_process")
+    assert ("There are more than 1000, and the list ends there. Search or set filters" in html) is is_said
+    assert ("1,000+" in html) is is_said

@@ -218,7 +218,7 @@ def test_a_page_holds_25_files_and_counting_stops_at_1000(officer: Client, file:
     assert len(first.context["rows"]) == 25
     page = first.content.decode()
     assert "Showing 1 to 25 of 1,000+ files" in page
-    assert "The list ends after 1000 files." in page
+    assert "There are more than 1000, and the list ends there." in page
     last = officer.get(WORKLIST, {"page": 99})
     assert last.context["page"].number == 40
     assert len(last.context["rows"]) == 25

@@ -1,4 +1,4 @@
-"""Forms as every app uses them: fields and validators in `fields`, the mark-up of a field in `render`."""
+"""Forms as every app uses them: `fields` and validators, the mark-up of a field (`render`), what was sent (`typed`)."""
 
 from tradeconnect.common.forms.fields import (
     DMY,
@@ -11,6 +11,7 @@ from tradeconnect.common.forms.fields import (
     no_aadhaar,
 )
 from tradeconnect.common.forms.render import FieldOptions, render_field, shape, shapes
+from tradeconnect.common.forms.typed import sent_forms, typed_texts
 
 __all__ = [
     "DMY",
@@ -24,5 +25,7 @@ __all__ = [
     "no_aadhaar",
     "render_field",
     "shape",
+    "sent_forms",
     "shapes",
+    "typed_texts",
 ]

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 from stdnum import verhoeff
 
+from tradeconnect.common.forms.typed import note_sent
+
 DMY = "%d/%m/%Y"
 # In groups or not. What begins with +91 and a digit of mobile numbers is one.
 _TWELVE_DIGITS = re.compile(r"(?<!\d)(?!(?<=\+)91[ -]?[6-9])\d(?:[ -]?\d){11}(?!\d)")
@@ -104,6 +106,8 @@ class TradeFormMixin:
         super().__init__(*args, **kwargs)
         self.warnings = dict(warnings or {})
         self.actions = {}
+        if isinstance(self, forms.BaseForm) and self.is_bound:
+            note_sent(self)
 
 
 class TradeForm(TradeFormMixin, forms.Form):

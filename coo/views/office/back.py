@@ -1,0 +1,22 @@
+"""The way back to a file's page, at the document and the page of it that were open there."""
+
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+
+# What `coo.views.office.documents.viewer` reads.
+_SHOWN: Final = ("document", "page")
+
+
+def shown_query(request: HttpRequest) -> str:
+    """Return which document and which page of it the address of this request names, as a query string."""
+    return urlencode([(name, request.GET[name]) for name in _SHOWN if request.GET.get(name, "").isdecimal()])
+
+
+def file_url(request: HttpRequest, uuid: UUID, anchor: str = "") -> str:
+    """Return the address of a file's page with the document and the page that the address of this request names."""
+    query = shown_query(request)
+    return reverse("coo:office_file", args=[uuid]) + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
