@@ -18,9 +18,23 @@ from tradeconnect.common.dates import INDIA, india_date
 
 pytestmark = pytest.mark.django_db
 HOUR = 3600
-# A Friday at half past three in India, two hours before the office closes.
-FRIDAY = dt.datetime(2026, 11, 27, 15, 30, tzinfo=INDIA)
-MONDAY = dt.datetime(2026, 11, 30, 10, 30, tzinfo=INDIA)
+# A coming Friday at half past three in India, two hours before the office closes: keys of the cast are valid then.
+_today = india_date(timezone.now())
+_FRIDAY = _today + dt.timedelta(days=(3 - _today.weekday()) % 7 + 1)
+FRIDAY = dt.datetime.combine(_FRIDAY, dt.time(15, 30), INDIA)
+
+
+def days_later(days: int, *clock: int) -> dt.datetime:
+    """Return a moment so many days after the Friday, at this time of day in India."""
+    return dt.datetime.combine(_FRIDAY + dt.timedelta(days=days), dt.time(*clock), INDIA)
+
+
+MONDAY = days_later(3, 10, 30)
+
+
+@pytest.fixture(autouse=True)
+def _no_holidays(db: None) -> None:
+    Holiday.objects.all().delete()
 
 
 def reread(file: Application) -> Application:
@@ -31,7 +45,7 @@ def test_the_promise_counts_working_hours(cast: Any) -> None:
     with time_machine.travel(FRIDAY, tick=False):
         file = reread(submit(make_draft(cast)))
     # Two hours on Friday, eight on Monday, six on Tuesday.
-    assert file.due_at == dt.datetime(2026, 12, 1, 15, 30, tzinfo=INDIA)
+    assert file.due_at == days_later(4, 15, 30)
     calendar = calendar_of(cast.office, today=india_date(MONDAY))
     assert age_seconds(file, calendar, MONDAY) == 3 * HOUR
 
@@ -65,19 +79,19 @@ def test_withdrawing_stops_it_too(cast: Any) -> None:
 def test_hours_and_holidays_of_the_office_count(cast: Any) -> None:
     with time_machine.travel(FRIDAY, tick=False):
         file = submit(make_draft(cast))
-        Holiday.objects.create(agency=cast.office.agency, day=dt.date(2026, 11, 30), name="Guru Nanak Jayanti")
+        Holiday.objects.create(agency=cast.office.agency, day=MONDAY.date(), name="Guru Nanak Jayanti")
         for day in range(6):
             OfficeHours.objects.create(
-                office=cast.office, weekday=day, opens=dt.time(10), closes=dt.time(14), starts_on=dt.date(2026, 1, 1)
+                office=cast.office, weekday=day, opens=dt.time(10), closes=dt.time(14), starts_on=_today
             )
         assert reset_due_times(cast.office, now=FRIDAY) == 1
     # Saturday four hours, no Monday, then Tuesday, Wednesday, Thursday.
-    assert reread(file).due_at == dt.datetime(2026, 12, 3, 14, 0, tzinfo=INDIA)
+    assert reread(file).due_at == days_later(6, 14)
 
 
 def test_a_holiday_of_another_office_does_not_count(cast: Any) -> None:
     Holiday.objects.create(
-        agency=cast.other_office.agency, office=cast.other_office, day=dt.date(2026, 11, 30), name="Local fair"
+        agency=cast.other_office.agency, office=cast.other_office, day=MONDAY.date(), name="Local fair"
     )
-    assert calendar_of(cast.office, today=dt.date(2026, 11, 27)).is_open_on(dt.date(2026, 11, 30))
-    assert not calendar_of(cast.other_office, today=dt.date(2026, 11, 27)).is_open_on(dt.date(2026, 11, 30))
+    assert calendar_of(cast.office, today=FRIDAY.date()).is_open_on(MONDAY.date())
+    assert not calendar_of(cast.other_office, today=FRIDAY.date()).is_open_on(MONDAY.date())

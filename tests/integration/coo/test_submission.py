@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Office
+from accounts.services.offices import OfficeCloses
 from coo.constants import Status
 from coo.demo.cast import PIN
 from coo.models import Application, ApplicationVersion, Fee, Remark
@@ -295,7 +296,7 @@ def test_a_file_is_not_paid_for_at_an_office_that_has_closed(cast: Any) -> None:
     signed = files.sign(files.make_draft(cast))
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     Office.objects.filter(pk=cast.office.pk).update(ends_on=yesterday)
-    with pytest.raises(submission.FindingsOpen):
+    with pytest.raises(OfficeCloses):
         submission.pay_from_wallet(
             application=Application.objects.get(pk=signed.pk), actor=cast.exporter, now=timezone.now()
         )

@@ -228,7 +228,8 @@ class TestWithdraw:
 def test_a_list_that_ends_before_its_files_says_so(
     three: Any, cast: Any, signed_in: Any, monkeypatch: pytest.MonkeyPatch, count: int, is_said: bool
 ) -> None:
-    monkeypatch.setattr("coo.views.submitted._counts", lambda files: {**dict.fromkeys(Status, 0), "in_process": count})
+    counts = {**dict.fromkeys(Status, 0), "in_process": count}
+    monkeypatch.setattr("coo.views.submitted._counted", lambda request, form, files: (files, counts))
     html = listed(signed_in(cast.exporter), status="in_process")
     assert ("There are more than 1000, and the list ends there. Search or set filters" in html) is is_said
     assert ("1,000+" in html) is is_said
