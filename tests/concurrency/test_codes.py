@@ -101,7 +101,9 @@ def test_asking_again_twice_at_once_sends_one_code(waiting: Registration, both_a
 
 def lock_once(reference: UUID) -> dict[str, OneTimeCode]:
     rows = OneTimeCode.objects.select_for_update().filter(reference=reference).order_by("requested_at", "id")
-    return {code.purpose: code for code in rows}
+    found = {code.purpose: code for code in rows}
+    time.sleep(1)  # the other one waits for the lock by then
+    return found
 
 
 def test_control_with_one_look_under_the_lock_two_are_sent(waiting: Registration, both_admitted: None) -> None:

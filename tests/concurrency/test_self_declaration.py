@@ -51,7 +51,17 @@ def test_two_at_once_make_one_certificate(cast: Any, file: Application, second: 
 
 
 def test_control_without_the_lock_only_the_constraint_saves_it(cast: Any, file: Application) -> None:
-    with mock.patch.object(self_declaration, "lock_application", unlocked_read(threading.Barrier(2))):
+    meeting, live = threading.Barrier(2), self_declaration.live_certificate
+
+    def found_by_both(*facts: Any) -> Certificate | None:
+        certificate = live(*facts)
+        meeting.wait(PATIENCE)
+        return certificate
+
+    with (
+        mock.patch.object(self_declaration, "lock_application", unlocked_read()),
+        mock.patch.object(self_declaration, "live_certificate", found_by_both),
+    ):
         ends = run_together([partial(ask, file, person) for person in (cast.exporter, cast.broker)])
     assert kinds(ends) == [Certificate, IntegrityError]
     assert Certificate.objects.count() == 1

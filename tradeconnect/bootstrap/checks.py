@@ -67,7 +67,7 @@ def steps() -> list[Step]:
             module("pytest", "-q", "-n", "2", *unit_options, "tests/unit", "tests/architecture"),
         ),
         Step("integration tests", module("pytest", "-q", "-n", "2", "tests/integration")),
-        Step("concurrency tests", module("pytest", "-q", "-n", "2", "tests/concurrency"), slow=True),
+        Step("concurrency tests", module("pytest", "-q", "tests/concurrency"), slow=True),
         Step(
             "end-to-end tests", module("pytest", "-q", "-n", "2", "--dist", "loadfile", _E2E), _E2E_VARIABLES, slow=True
         ),
