@@ -161,10 +161,12 @@ def test_queries_of_the_pages_do_not_grow(cast: Any, officer: Client, exporter: 
         pin(file, cast.officer2, place)
     assert count(officer, "office_file") == one
     ask(file, cast.officer)
-    pages = [count(exporter, name) for name in ("application", "respond")]
     say_yes(file, cast.exporter)
     send_changed(file, cast.exporter)
     rounds = count(officer, "office_changes")
+    ask(file, cast.officer, CODE)
+    pages = [count(exporter, name) for name in ("application", "respond")]
+    send_words(file, cast.exporter)
     for _round in range(2):
         ask(file, cast.officer, CODE)
         send_words(file, cast.exporter)
@@ -335,6 +337,22 @@ def test_a_wrong_pin_loses_nothing_and_the_right_one_sends(
     assert officer.get(url("answer_file", file, row.uuid)).status_code == 200
     twice = exporter.post(url("answer_without_changes", file), signing(cast, remarks="Cotton, 100%"))
     assert twice.headers["Location"] == url("application", file)
+
+
+def test_the_firms_page_shows_what_it_answered(cast: Any, exporter: Client, file: Application) -> None:
+    query = ask(file, cast.officer, CODE).queries.get()
+    answer = {f"answer_{query.uuid.hex}": "See the mill's report."}
+    upload = {"round": 1, "remarks": "x", "act": "upload", "file": SimpleUploadedFile("Report.pdf", pdf())}
+    exporter.post(url("answer_without_changes", file), upload)
+    row = waiting(file).files.get()
+    assert url("answer_file", file, row.uuid) not in html(exporter, "application", file)
+    exporter.post(url("answer_without_changes", file), signing(cast, remarks="It is cotton.", **answer))
+    page = html(exporter, "application", file)
+    own = page.partition('id="answers"')[2].partition("</section>")[0]
+    for words in ("ITC-HS code, item 1", "See the mill&#x27;s report.", "It is cotton.", "Report.pdf"):
+        assert words in own
+    assert url("answer_file", file, row.uuid) in own
+    assert exporter.get(url("answer_file", file, row.uuid)).status_code == 200
 
 
 def test_a_stranger_reaches_no_document_of_an_answer(cast: Any, exporter: Client, file: Application) -> None:
