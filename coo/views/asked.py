@@ -77,8 +77,12 @@ class Answering:
         return slug == Slug.SUMMARY or slug in self.deficiency.opened_tabs
 
     def on_tab(self, slug: str) -> list[Asked]:
-        """Return the queries of a tab, with those about the whole file; each that is about a row with that row now."""
-        return at_rows([each for each in self.asked if each.slug in ("", slug)], self.deficiency)
+        """Return the queries of a tab, with those about the whole file; each that is about a row with that row now.
+
+        The summary, where the answer is signed, has all of them.
+        """
+        here = [each for each in self.asked if each.slug in ("", slug) or slug == Slug.SUMMARY]
+        return at_rows(here, self.deficiency)
 
 
 @dataclass(frozen=True, slots=True)

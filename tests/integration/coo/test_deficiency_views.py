@@ -251,6 +251,48 @@ def test_a_closed_tab_offers_to_open_it(cast: Any, exporter: Client, file: Appli
     assert 'name="route"' in html(exporter, "tab", file, Slug.SHIPMENT)
 
 
+def test_the_officers_remarks_stand_wherever_the_answer_is_made(cast: Any, exporter: Client, file: Application) -> None:
+    pin(file, cast.officer, CODE, "Wool or cotton?")
+    ask(file, cast.officer, remarks="Please attach the airway bill.")
+    say_yes(file, cast.exporter)
+    item = file.items.get().uuid
+    pages = [html(exporter, "tab", file, Slug.EXPORT), html(exporter, "item_edit", file, item)]
+    for page in (*pages, html(exporter, "summary", file)):
+        assert "Please attach the airway bill." in page
+        assert "Wool or cotton?" in page
+    closed = html(exporter, "tab", file, Slug.ATTACHMENTS)
+    assert "Please attach the airway bill." in closed
+    assert "did not ask about this tab" not in closed
+
+
+def test_a_query_on_the_whole_file_stands_on_every_tab_and_where_it_is_signed(
+    cast: Any, exporter: Client, file: Application
+) -> None:
+    pin(file, cast.officer, "", "Send the airway bill.")
+    pin(file, cast.officer, CODE, "Wool or cotton?")
+    ask(file, cast.officer)
+    say_yes(file, cast.exporter)
+    slugs = [slug for slug in Slug if slug != Slug.SUMMARY]
+    for page in (*(html(exporter, "tab", file, slug) for slug in slugs), html(exporter, "summary", file)):
+        assert "Send the airway bill." in page
+
+
+def test_no_fix_is_offered_for_a_closed_tab(cast: Any, exporter: Client, file: Application) -> None:
+    Application.objects.filter(pk=file.pk).update(rate_inr=file.rate_inr * 2)
+    ask(file, cast.officer, CODE)
+    say_yes(file, cast.exporter)
+    page = html(exporter, "summary", file)
+    assert "CERT-022" in page
+    assert "Take the rate" not in page
+    sent = {"fix": "CERT-022-661ac4be5be6", "back": "summary", "declaration_place": "Jaipur"}
+    refused = exporter.post(url("tab", file, Slug.CERTIFICATE), sent).content.decode()
+    shown = refused.partition('id="typed-title"')[2].partition("</section>")[0]
+    assert "Jaipur" in shown
+    assert "CERT-022" not in shown
+    exporter.post(url("open_tab", file), {"tab": Slug.CERTIFICATE, "reason": "The rate."})
+    assert "Take the rate" in html(exporter, "summary", file)
+
+
 def test_a_save_on_a_closed_tab_is_kept_and_sent_again(cast: Any, exporter: Client, file: Application) -> None:
     ask(file, cast.officer, CODE)
     say_yes(file, cast.exporter)
