@@ -326,8 +326,10 @@ function difference(card) {
   const open = target - entered;
   const slot = (name, text) => all(`[data-slot=${name}]`, card).forEach((n) => put(n, text));
   slot("item", written(item, places));
-  slot("difference", `${card.dataset.currency} ${written(open, places)}`);
   const left = open - item;
+  const edits = "edits" in card.dataset; // an item that is stored counts, one that is not added does not
+  slot("difference", `${card.dataset.currency} ${written(edits ? left : open, places)}`);
+  if (edits) { card.classList.toggle("is-equal", left === 0n); card.classList.toggle("is-over", left < 0n); }
   const words = item > 0n ? (left === 0n ? "fits" : left < 0n ? "over" : "") : "";
   all("[data-words]", card).forEach((n) => (n.hidden = n.dataset.words !== words));
   const share = (value) => `${target > 0n ? Number((value * 1000n) / target) / 10 : 0}%`;
