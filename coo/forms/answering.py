@@ -1,6 +1,6 @@
 """Forms of the firm that answers a deficiency: words to each query, documents, and the signature."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -26,6 +26,7 @@ class AnswerFields:
 
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
+    order_fields: Callable[[Iterable[str]], None]
 
     def add_answers(self, deficiency: Deficiency, asked: Iterable[tuple[Query, str]]) -> None:
         """Args: asked: each query with the label of its row in the language of the page; empty for the whole file."""
@@ -43,6 +44,8 @@ class AnswerFields:
                 validators=[no_aadhaar],
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+        # As they stand on the page: the list of errors follows it.
+        self.order_fields(["round", "remarks", *labelled])
 
     @property
     def answer_fields(self) -> list[Any]:
@@ -61,7 +64,7 @@ class AnswerForm(AnswerFields, CredentialForm):
     """The guide's *No*: remarks, the answers to the queries, and the signature over them."""
 
     remarks = forms.CharField(
-        label=gettext_lazy("Remarks"),
+        label=gettext_lazy("Your remarks"),
         max_length=4000,
         validators=[no_aadhaar],
         help_text=gettext_lazy("Your clarification to the officer."),

@@ -180,7 +180,7 @@ def _answer_page(
         "form": form,
         "upload": upload or AnswerFileForm(),
         "rows": rows,
-        "size_mb": sum(row.file.size for row in rows) / 1024 / 1024,
+        "total_size": sum(row.file.size for row in rows),
         "maximum": answer_files.FILES_MAXIMUM,
         "may_sign": standing(request).may(Right.SIGN),
         "has_credential": credentials.exists(),

@@ -170,6 +170,15 @@ on("change", (event) => {
   const files = [...event.target.files];
   const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
   area.querySelector(".upload-name").textContent = files.map((f) => `${f.name} · ${size(f.size)}`).join(", ");
+  // What was said of the file before is not of this one.
+  const field = area.closest(".field");
+  field?.querySelector(".field-error")?.remove();
+  field?.classList.remove("has-error");
+  event.target.removeAttribute("aria-invalid");
+  all(`[data-error-summary] a[href="#${event.target.id}"]`).forEach((link) => {
+    const box = link.closest("[data-error-summary]");
+    (box.querySelectorAll("a").length > 1 ? link.closest("li") : box).remove();
+  });
   area.classList.toggle("too-big", files.some((f) => f.size > Number(area.dataset.max || Infinity)));
 });
 for (const type of ["dragenter", "dragleave", "drop"]) {

@@ -397,6 +397,13 @@ def test_the_firms_page_shows_what_it_answered(cast: Any, exporter: Client, file
     assert exporter.get(url("answer_file", file, row.uuid)).status_code == 200
 
 
+def test_errors_are_listed_as_the_fields_stand(cast: Any, exporter: Client, file: Application) -> None:
+    ask(file, cast.officer, CODE)
+    refused = exporter.post(url("answer_without_changes", file), {"round": 1, "act": "sign"}).content.decode()
+    listed = re.findall(r'href="#id_(\w+)"', refused.partition("data-error-summary")[2].partition("</ul>")[0])
+    assert listed == ["remarks", "credential", "pin"]
+
+
 def test_a_stranger_reaches_no_document_of_an_answer(cast: Any, exporter: Client, file: Application) -> None:
     ask(file, cast.officer, CODE)
     upload = {"round": 1, "remarks": "x", "act": "upload", "file": SimpleUploadedFile("Report.pdf", pdf())}
