@@ -1,6 +1,6 @@
 """Forms of the firm that answers a deficiency: words to each query, documents, and the signature."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -26,7 +26,6 @@ class AnswerFields:
 
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
-    order_fields: Callable[[Iterable[str]], None]
 
     def add_answers(self, deficiency: Deficiency, asked: Iterable[tuple[Query, str]]) -> None:
         """Args: asked: each query with the label of its row in the language of the page; empty for the whole file."""
@@ -45,7 +44,7 @@ class AnswerFields:
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
         # As they stand on the page: the list of errors follows it.
-        self.order_fields(["round", "remarks", *labelled])
+        self.order_fields(["round", "remarks", *labelled])  # type: ignore[attr-defined]
 
     @property
     def answer_fields(self) -> list[Any]:

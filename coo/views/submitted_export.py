@@ -81,9 +81,9 @@ def _rows(files: QuerySet[Application]) -> Iterator[list[Any]]:
     kinds = {kind: str(label) for kind, label in AgreementKind.choices}
     statuses = {status: str(label) for status, label in Status.choices}
     read = files.annotate(certificate_number=Subquery(newest.values("number")[:1])).order_by("-submitted_at", "-pk")
-    read = read.values_list(*_COLUMNS, "invoice_currency__minor_units")
-    for *row, places in read.iterator(chunk_size=ROWS_AT_ONCE):
-        cells = dict(zip(_COLUMNS, row, strict=True))
+    rows = read.values_list(*_COLUMNS, "invoice_currency__minor_units")
+    for *row, places in rows.iterator(chunk_size=ROWS_AT_ONCE):
+        cells: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
         cells["invoice_value"] = _in_minor_units(cells["invoice_value"], places)
         cells["certificate_kind"] = kinds.get(cells["certificate_kind"], "")
         cells["status"] = statuses[cells["status"]]
