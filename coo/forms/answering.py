@@ -43,6 +43,8 @@ class AnswerFields:
                 validators=[no_aadhaar],
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
+        # As they stand on the page: the list of errors follows it.
+        self.order_fields(["round", "remarks", *labelled])  # type: ignore[attr-defined]
 
     @property
     def answer_fields(self) -> list[Any]:
@@ -61,7 +63,7 @@ class AnswerForm(AnswerFields, CredentialForm):
     """The guide's *No*: remarks, the answers to the queries, and the signature over them."""
 
     remarks = forms.CharField(
-        label=gettext_lazy("Remarks"),
+        label=gettext_lazy("Your remarks"),
         max_length=4000,
         validators=[no_aadhaar],
         help_text=gettext_lazy("Your clarification to the officer."),

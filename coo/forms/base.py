@@ -96,6 +96,13 @@ class DigitsField(forms.CharField):
 class WizardForm(TradeForm):
     """A form of the wizard that can show what the rules found in the stored values."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                is_chosen = isinstance(field, forms.ChoiceField)
+                field.error_messages["required"] = _("Choose one.") if is_chosen else _("Fill this in.")
+
     def show_findings(self, findings: Iterable[Finding]) -> None:
         """Put errors and warnings at their fields; what has no field here stands above the form."""
         self.full_clean()

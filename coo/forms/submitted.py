@@ -54,7 +54,7 @@ class SubmittedFilterForm(PeriodForm):
     )
     file_number = forms.CharField(label=gettext_lazy("File Number"), max_length=30, required=False)
     submitted_from = DmyDateField(label=gettext_lazy("Submitted from"), required=False)
-    submitted_to = DmyDateField(label=gettext_lazy("to"), required=False)
+    submitted_to = DmyDateField(label=gettext_lazy("Submitted to"), required=False)
     q = forms.CharField(label=gettext_lazy("Importer, invoice or any number"), max_length=80, required=False)
     # The chips above the list choose it; the form keeps it.
     status = forms.ChoiceField(

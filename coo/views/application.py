@@ -28,7 +28,7 @@ from coo.services.issue_state import issue_state
 from coo.services.paper_rows import signed_papers
 from coo.services.true_copies import copyable_certificate
 from coo.snapshot import from_dict
-from coo.views.asked import waiting_context
+from coo.views.asked import answered_rounds, waiting_context
 from coo.views.file_menu import add_menus, letter_lookups
 from coo.views.parts import file_addresses, parts_context, rows_asked_for
 from coo.workflow import APPLICATION
@@ -71,6 +71,7 @@ def file_page(request: HttpRequest, file: Application, form: CredentialForm | No
         **_after_issue(file),
         "papers": list(signed_papers(file)),
         "copyable": copyable_certificate(file),
+        "answered": answered_rounds(file),
         "remarks": list(file.remarks.select_related("author")),
         "history": file_history(file),
         "invoice": invoices_of(file.firm).filter(purpose=PURPOSE, reference=file.draft_number).first(),

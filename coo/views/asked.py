@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from coo.constants import Status
 from coo.forms.base import WizardForm
-from coo.models import Application, Attachment, Deficiency, ExportItem, ImportInput, Query
+from coo.models import AnswerFile, Application, Attachment, Deficiency, ExportItem, ImportInput, Query
 from coo.services.deficiency import open_deficiency
 from coo.services.places import Place, kept_rows, label_in_item, places_here, row_key
 from coo.snapshot import from_dict
@@ -76,8 +77,12 @@ class Answering:
         return slug == Slug.SUMMARY or slug in self.deficiency.opened_tabs
 
     def on_tab(self, slug: str) -> list[Asked]:
-        """Return the queries of a tab, with those about the whole file; each that is about a row with that row now."""
-        return at_rows([each for each in self.asked if each.slug in ("", slug)], self.deficiency)
+        """Return the queries of a tab, with those about the whole file; each that is about a row with that row now.
+
+        The summary, where the answer is signed, has all of them.
+        """
+        here = [each for each in self.asked if each.slug in ("", slug) or slug == Slug.SUMMARY]
+        return at_rows(here, self.deficiency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +155,27 @@ def waiting_context(application: Application, deficiency: Deficiency, *, today: 
     }
 
 
+def answered_rounds(application: Application) -> list[tuple[Deficiency, list[Asked]]]:
+    """Return the rounds that the firm has answered, the newest first, each with its queries in the order of the tabs.
+
+    The firm's own page shows them: what it sent is its to read again. At most three queries.
+    """
+    rounds = application.deficiencies.exclude(answered_at=None).select_related("version", "raised_by", "answered_by")
+    rounds = rounds.defer("kept").prefetch_related(
+        Prefetch("queries", Query.objects.select_related("reason")),
+        Prefetch("files", AnswerFile.objects.select_related("file")),
+    )
+    return [(deficiency, _in_order(deficiency, deficiency.queries.all())) for deficiency in rounds]
+
+
 def asked_in(application: Application, deficiency: Deficiency) -> list[Asked]:
     """Return the queries of a round in the order of the tabs; those about the whole file come first."""
+    return _in_order(deficiency, deficiency.queries.select_related("reason"))
+
+
+def _in_order(deficiency: Deficiency, queries: Iterable[Query]) -> list[Asked]:
     places = _places(deficiency)
-    rows = [_asked(query, places) for query in deficiency.queries.select_related("reason")]
+    rows = [_asked(query, places) for query in queries]
     return sorted(rows, key=lambda row: BY_SLUG[Slug(row.slug)].number if row.slug else 0)
 
 

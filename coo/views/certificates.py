@@ -37,7 +37,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
     rows = _search(own, form).select_related("declared_by", "replaced_by").defer("data", "replaced_by__data")
     page = CappedPaginator(rows.prefetch_related("dispatches"), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "nav": "certificates",
+        "nav": "certificates" if is_office else "home",  # the exporter's menu leads here by *Get Certificate of Origin*
         "form": form,
         "page": page,
         "is_searched": any(request.GET.get(name) for name in form.fields),

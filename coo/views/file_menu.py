@@ -34,6 +34,7 @@ class FileMenu:
         asks_true_copy: a copy can be asked for when the original is lost.
         copies: its content can be copied into a new draft.
         withdraws: the firm may still take it back.
+        ended: status of the newest certificate when none is in force any more: it stands beside the file's *Approved*.
     """
 
     responds: bool
@@ -45,6 +46,7 @@ class FileMenu:
     asks_true_copy: bool
     copies: bool
     withdraws: bool
+    ended: str
 
 
 def letter_lookups() -> tuple[Any, Any]:
@@ -81,4 +83,5 @@ def menu_of(file: Any, who: Standing) -> FileMenu:
         asks_true_copy=is_valid and "ask_true_copy" in possible,
         copies=Right.PREPARE in held,
         withdraws="withdraw" in possible,
+        ended=file.letters[0].status if file.letters and not is_valid else "",
     )

@@ -66,22 +66,23 @@ def page_of_items(request: HttpRequest, application: Application, search: str) -
 
 
 def invoice_card(snapshot: ApplicationSnapshot, without: ExportItem | None = None) -> dict[str, Any] | None:
-    """Return the running difference: sum of the items (one being edited left out) against the invoice value.
+    """Return the running difference: sum of the items against the invoice value. None until that is entered.
 
-    None until the invoice value is entered.
+    Args: without: the item being edited. It stands on a line of its own, and counts in the difference all the same.
     """
     invoice = snapshot.invoice
     if invoice.value is None:
         return None
     entered = snapshot.items_value - (without.value if without else 0)
-    difference = invoice.value - entered
+    difference = invoice.value - snapshot.items_value
     return {
         "number": invoice.number,
         "date": invoice.date,
         "currency": invoice.currency,
         "value": invoice.value,
         "entered": entered,
-        "count": len(snapshot.items) - (1 if without else 0),
+        "item": without.value if without else 0,
+        "count": len(snapshot.items),
         "difference": difference,
         "difference_inr": snapshot.value_in_inr(difference),
         "state": "is-equal" if difference == 0 and snapshot.items else "is-over" if difference < 0 else "",

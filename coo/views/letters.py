@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coo.access import get_application
-from coo.constants import PUBLISHED, PaperKind, PaperStatus
+from coo.constants import PUBLISHED, CertificateStatus, PaperKind, PaperStatus
 from coo.models import Application, Certificate, Paper
 
 
@@ -49,10 +49,18 @@ def letters(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "nav": "dashboard",
         "application": file,
+        "ended": _ended(list(certificates)),
         "letters": sorted(rows, key=lambda row: row.issued_at),
         "attested": [row for row in signed if row.kind == PaperKind.ATTESTATION],
     }
     return render(request, "coo/letters.html", context)
+
+
+def _ended(certificates: list[Certificate]) -> str:
+    """Return the status of the newest certificate when none is in force any more, else nothing."""
+    if not certificates or any(row.status == CertificateStatus.VALID for row in certificates):
+        return ""
+    return max(certificates, key=lambda row: row.numbered_at).status
 
 
 def _certificate(file: Application, certificate: Certificate) -> Letter:

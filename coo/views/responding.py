@@ -34,6 +34,8 @@ from tradeconnect.common.views import posted_from
 
 # What the offer to open a tab adds to the fields of a refused save.
 OFFER_FIELDS: Final = ("tab", "reason", "again")
+# What a page sends besides what the person typed.
+UNTYPED_FIELDS: Final = ("version", "fix", "back")
 
 
 @require_safe
@@ -114,15 +116,17 @@ def closed_page(
     again = request.POST.get("again", "") if typed is None else "" if request.FILES else request.path
     if typed is None:
         typed = [(name, value) for name, value in sent_fields(request) if name not in OFFER_FIELDS]
+    deficiency = round_of(application)
     context = {
         "nav": "dashboard",
         "application": application,
         "tab": BY_SLUG[slug],
+        "remarks": deficiency.remarks,
         "form": form or OpenTabForm(initial={"tab": slug}),
         "typed": typed,
         "again": again,
-        "is_open": round_of(application).is_opened,
-        "shown": [(name, value) for name, value in typed if value and name != "version"],
+        "is_open": deficiency.is_opened,
+        "shown": [(name, value) for name, value in typed if value and name not in UNTYPED_FIELDS],
     }
     return render(request, "coo/respond/closed_tab.html", context, status=status)
 
@@ -176,7 +180,7 @@ def _answer_page(
         "form": form,
         "upload": upload or AnswerFileForm(),
         "rows": rows,
-        "size_mb": sum(row.file.size for row in rows) / 1024 / 1024,
+        "total_size": sum(row.file.size for row in rows),
         "maximum": answer_files.FILES_MAXIMUM,
         "may_sign": standing(request).may(Right.SIGN),
         "has_credential": credentials.exists(),

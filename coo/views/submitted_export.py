@@ -1,6 +1,7 @@
 """The list of Submitted Applications as CSV or XLSX: what the filters show, all pages of it."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -68,14 +69,22 @@ def _headings() -> list[str]:
     ]
 
 
+def _in_minor_units(value: Decimal | None, places: int | None) -> Decimal | None:
+    """Return an amount with as many decimals as its currency has; more only where they say something."""
+    shown = round(value, places) if value is not None and places is not None else None
+    return shown if shown == value else value
+
+
 def _rows(files: QuerySet[Application]) -> Iterator[list[Any]]:
     """Yield the rows; the words of codes in the language of the page, moments as their date in India."""
     newest = Certificate.objects.filter(application=OuterRef("pk"), status__in=PUBLISHED).order_by("-numbered_at")
     kinds = {kind: str(label) for kind, label in AgreementKind.choices}
     statuses = {status: str(label) for status, label in Status.choices}
     read = files.annotate(certificate_number=Subquery(newest.values("number")[:1])).order_by("-submitted_at", "-pk")
-    for row in read.values_list(*_COLUMNS).iterator(chunk_size=ROWS_AT_ONCE):
-        cells = dict(zip(_COLUMNS, row, strict=True))
+    rows = read.values_list(*_COLUMNS, "invoice_currency__minor_units")
+    for *row, places in rows.iterator(chunk_size=ROWS_AT_ONCE):
+        cells: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
+        cells["invoice_value"] = _in_minor_units(cells["invoice_value"], places)
         cells["certificate_kind"] = kinds.get(cells["certificate_kind"], "")
         cells["status"] = statuses[cells["status"]]
         for name in ("submitted_at", "decided_at"):

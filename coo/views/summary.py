@@ -29,7 +29,7 @@ from coo.services.fees import FeeUnknown, fee_for
 from coo.services.findings import application_findings
 from coo.snapshot import digest
 from coo.tabs import BY_SLUG, Slug
-from coo.views.asked import answering_of, asked_in, at_rows, labelled
+from coo.views.asked import Answering, answering_of, asked_in, at_rows, labelled
 from coo.views.parts import file_addresses, parts_context, rows_asked_for, serial_ranges, tab_addresses
 from coo.views.wizard import finding_url, tab_url, wizard_context
 from payments.charges import Charge
@@ -166,6 +166,15 @@ def summary(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _page(request, application, _sign_form(request, application))
 
 
+def _without_closed(lines: list[PanelLine], answering: Answering | None) -> list[PanelLine]:
+    """Leave the fixes of tabs out that are closed while a deficiency is answered: one click would be refused."""
+    if answering is None:
+        return lines
+    return [
+        line if line.fix is None or answering.may_change(line.fix.tab) else replace(line, fix=None) for line in lines
+    ]
+
+
 def _sign_form(request: HttpRequest, application: Application, data: Any = None) -> SignForm | AnswerSignForm:
     credentials = usable_credentials(standing(request).user, timezone.now())
     if application.status != Status.DEFICIENT:
@@ -181,13 +190,14 @@ def _page(
 ) -> HttpResponse:
     now, who = timezone.now(), standing(request)
     snapshot, findings = application_findings(application, today=india_date(now))
-    lines = panel_lines(application, findings)
+    shared = wizard_context(application, Slug.SUMMARY, findings)
+    lines = _without_closed(panel_lines(application, findings), shared["answering"])
     version = latest_version(application) if application.status == Status.SIGNED else None
     charge, fee_reason = fee_or_reason(application)
     may_edit = who.may(Right.PREPARE)
     criteria = application.agreement.criteria if application.agreement else ()
     context = {
-        **wizard_context(application, Slug.SUMMARY, findings),
+        **shared,
         **parts_context(
             snapshot,
             findings=[each for each in findings if each.tab in application.saved_tabs],

@@ -170,6 +170,15 @@ on("change", (event) => {
   const files = [...event.target.files];
   const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1048576).toFixed(1)} MB`);
   area.querySelector(".upload-name").textContent = files.map((f) => `${f.name} · ${size(f.size)}`).join(", ");
+  // What was said of the file before is not of this one.
+  const field = area.closest(".field");
+  field?.querySelector(".field-error")?.remove();
+  field?.classList.remove("has-error");
+  event.target.removeAttribute("aria-invalid");
+  all(`[data-error-summary] a[href="#${event.target.id}"]`).forEach((link) => {
+    const box = link.closest("[data-error-summary]");
+    (box.querySelectorAll("a").length > 1 ? link.closest("li") : box).remove();
+  });
   area.classList.toggle("too-big", files.some((f) => f.size > Number(area.dataset.max || Infinity)));
 });
 for (const type of ["dragenter", "dragleave", "drop"]) {
@@ -326,8 +335,10 @@ function difference(card) {
   const open = target - entered;
   const slot = (name, text) => all(`[data-slot=${name}]`, card).forEach((n) => put(n, text));
   slot("item", written(item, places));
-  slot("difference", `${card.dataset.currency} ${written(open, places)}`);
   const left = open - item;
+  const edits = "edits" in card.dataset; // an item that is stored counts, one that is not added does not
+  slot("difference", `${card.dataset.currency} ${written(edits ? left : open, places)}`);
+  if (edits) { card.classList.toggle("is-equal", left === 0n); card.classList.toggle("is-over", left < 0n); }
   const words = item > 0n ? (left === 0n ? "fits" : left < 0n ? "over" : "") : "";
   all("[data-words]", card).forEach((n) => (n.hidden = n.dataset.words !== words));
   const share = (value) => `${target > 0n ? Number((value * 1000n) / target) / 10 : 0}%`;

@@ -79,7 +79,7 @@ def test_a_deficiency_is_answered(cast: Cast, open_page: Callable[..., Page], wo
 
     # The second officer still has version 1 on the screen, and the first one keeps the file.
     slower.get_by_role("button", name="Approve").click()
-    expect(slower.get_by_role("heading", level=1, name="This file has moved on")).to_be_visible()
+    expect(slower.get_by_role("heading", level=1, name="This is not possible now")).to_be_visible()
     expect(slower.get_by_text("sent a new version of this file")).to_be_visible()
     look(slower, "42-moved-on")
     file.refresh_from_db()

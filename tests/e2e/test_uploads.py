@@ -37,6 +37,9 @@ def test_a_file_is_sent_refused_shown_and_replaced_without_leaving_the_page(
     assert page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
 
     page.set_input_files("#id_file", str(photo))
+    # What was said of the other file is gone.
+    expect(page.locator("#id_file-error")).to_have_count(0)
+    expect(page.locator("[data-error-summary]")).to_have_count(0)
     page.get_by_role("button", name="Upload Attachment").click()
     expect(page.locator(".messages")).to_contain_text("photo.jpg was uploaded")
     assert page.evaluate("window.kept"), "the page was loaded anew"

@@ -6,7 +6,7 @@ Pure: no Django, no clock. The writer of a status asks `Machine.find`; the same 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 EVERYONE: Final = frozenset[str]()
 
@@ -14,8 +14,12 @@ EVERYONE: Final = frozenset[str]()
 class TransitionRefused(Exception):
     """The machine does not allow this step from the state that the row is in.
 
-    Attributes: action, status (the state found), why (a plain sentence, for the 409 page).
+    Attributes: action, status (the state found), why (a plain sentence, for the 409 page); for that page too, where an
+        app's middleware finds them: file (the row as it is now, with its status), back_url (its page).
     """
+
+    file: Any = None
+    back_url: str = ""
 
     def __init__(self, action: str, status: str, why: str = "") -> None:
         self.action, self.status, self.why = action, status, why

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tradeconnect.common.middleware.RefusalMiddleware",
+    "coo.middleware.RefusedFileMiddleware",
     "coo.middleware.ClosedTabMiddleware",
 ]
 

@@ -1,6 +1,7 @@
 """Cancellation of a certificate by its office: reason, second factor, notice, Verify; nobody else, and once."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -53,6 +54,21 @@ def test_verify_says_when_and_why(certificate: Certificate, cast: Any, client: A
     page = client.get(reverse("coo:verify"), {"number": certificate.number}).content.decode()
     assert "This certificate was cancelled" in page
     assert WHY in page
+
+
+def test_the_firms_pages_say_it_beside_the_status_of_the_file(certificate: Certificate, cast: Any, client: Any) -> None:
+    sign_in(client, cast.exporter)
+    file = certificate.application
+    pages = [
+        reverse("coo:submitted"),
+        *(reverse(f"coo:{name}", args=[file.uuid]) for name in ("application", "letters")),
+    ]
+    for page in pages:
+        assert "chip-red" not in client.get(page).content.decode()
+    cancel(certificate, cast.officer)
+    for page in pages:
+        chips = re.findall(r'class="chip[^>]*>.*?</span>', client.get(page).content.decode(), re.DOTALL)
+        assert ["Approved" in chips[0], "Cancelled" in chips[1]] == [True, True]
 
 
 def test_once(certificate: Certificate, cast: Any) -> None:

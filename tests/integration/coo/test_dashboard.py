@@ -15,7 +15,7 @@ from coo.constants import AgreementKind
 from coo.dashboard import LATELY, dashboard_of
 from coo.models import Application, Fee
 from coo.selectors import fees_in_force
-from tests.factories.files import make_draft, submit
+from tests.factories.files import make_draft, sign, submit
 from tests.factories.login import sign_in
 from tests.integration.coo.office_world import decide
 from tradeconnect.common.dates import india_date
@@ -79,6 +79,16 @@ def test_the_owners_of_the_firm_are_named(cast: Any, signed_in: Any) -> None:
     assert "owners Anil Kumar, Meera Raghavan" in client.get(reverse("coo:dashboard")).content.decode()
     Membership.objects.filter(pk=colleague.pk).update(ended_at=timezone.now())
     assert "owner Meera Raghavan" in client.get(reverse("coo:dashboard")).content.decode()
+
+
+def test_only_who_may_pay_is_offered_to_pay(cast: Any, signed_in: Any) -> None:
+    sign(make_draft(cast))
+    client = signed_in(cast.exporter)
+    assert '">Payment<' in client.get(reverse("coo:dashboard")).content.decode()
+    Membership.objects.filter(user=cast.exporter).update(rights=["view", "prepare"])
+    page = client.get(reverse("coo:dashboard")).content.decode()
+    assert '">Payment<' not in page
+    assert '">Open<' in page
 
 
 def test_only_who_may_pay_is_offered_to_add_an_amount(cast: Any, signed_in: Any) -> None:

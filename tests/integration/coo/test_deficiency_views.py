@@ -161,10 +161,12 @@ def test_queries_of_the_pages_do_not_grow(cast: Any, officer: Client, exporter: 
         pin(file, cast.officer2, place)
     assert count(officer, "office_file") == one
     ask(file, cast.officer)
-    pages = [count(exporter, name) for name in ("application", "respond")]
     say_yes(file, cast.exporter)
     send_changed(file, cast.exporter)
     rounds = count(officer, "office_changes")
+    ask(file, cast.officer, CODE)
+    pages = [count(exporter, name) for name in ("application", "respond")]
+    send_words(file, cast.exporter)
     for _round in range(2):
         ask(file, cast.officer, CODE)
         send_words(file, cast.exporter)
@@ -247,6 +249,48 @@ def test_a_closed_tab_offers_to_open_it(cast: Any, exporter: Client, file: Appli
     answer = exporter.post(url("open_tab", file), {"tab": Slug.SHIPMENT, "reason": "The bill changed."})
     assert answer.headers["Location"] == url("tab", file, Slug.SHIPMENT)
     assert 'name="route"' in html(exporter, "tab", file, Slug.SHIPMENT)
+
+
+def test_the_officers_remarks_stand_wherever_the_answer_is_made(cast: Any, exporter: Client, file: Application) -> None:
+    pin(file, cast.officer, CODE, "Wool or cotton?")
+    ask(file, cast.officer, remarks="Please attach the airway bill.")
+    say_yes(file, cast.exporter)
+    item = file.items.get().uuid
+    pages = [html(exporter, "tab", file, Slug.EXPORT), html(exporter, "item_edit", file, item)]
+    for page in (*pages, html(exporter, "summary", file)):
+        assert "Please attach the airway bill." in page
+        assert "Wool or cotton?" in page
+    closed = html(exporter, "tab", file, Slug.ATTACHMENTS)
+    assert "Please attach the airway bill." in closed
+    assert "did not ask about this tab" not in closed
+
+
+def test_a_query_on_the_whole_file_stands_on_every_tab_and_where_it_is_signed(
+    cast: Any, exporter: Client, file: Application
+) -> None:
+    pin(file, cast.officer, "", "Send the airway bill.")
+    pin(file, cast.officer, CODE, "Wool or cotton?")
+    ask(file, cast.officer)
+    say_yes(file, cast.exporter)
+    slugs = [slug for slug in Slug if slug != Slug.SUMMARY]
+    for page in (*(html(exporter, "tab", file, slug) for slug in slugs), html(exporter, "summary", file)):
+        assert "Send the airway bill." in page
+
+
+def test_no_fix_is_offered_for_a_closed_tab(cast: Any, exporter: Client, file: Application) -> None:
+    Application.objects.filter(pk=file.pk).update(rate_inr=file.rate_inr * 2)
+    ask(file, cast.officer, CODE)
+    say_yes(file, cast.exporter)
+    page = html(exporter, "summary", file)
+    assert "CERT-022" in page
+    assert "Take the rate" not in page
+    sent = {"fix": "CERT-022-661ac4be5be6", "back": "summary", "declaration_place": "Jaipur"}
+    refused = exporter.post(url("tab", file, Slug.CERTIFICATE), sent).content.decode()
+    shown = refused.partition('id="typed-title"')[2].partition("</section>")[0]
+    assert "Jaipur" in shown
+    assert "CERT-022" not in shown
+    exporter.post(url("open_tab", file), {"tab": Slug.CERTIFICATE, "reason": "The rate."})
+    assert "Take the rate" in html(exporter, "summary", file)
 
 
 def test_a_save_on_a_closed_tab_is_kept_and_sent_again(cast: Any, exporter: Client, file: Application) -> None:
@@ -335,6 +379,29 @@ def test_a_wrong_pin_loses_nothing_and_the_right_one_sends(
     assert officer.get(url("answer_file", file, row.uuid)).status_code == 200
     twice = exporter.post(url("answer_without_changes", file), signing(cast, remarks="Cotton, 100%"))
     assert twice.headers["Location"] == url("application", file)
+
+
+def test_the_firms_page_shows_what_it_answered(cast: Any, exporter: Client, file: Application) -> None:
+    query = ask(file, cast.officer, CODE).queries.get()
+    answer = {f"answer_{query.uuid.hex}": "See the mill's report."}
+    upload = {"round": 1, "remarks": "x", "act": "upload", "file": SimpleUploadedFile("Report.pdf", pdf())}
+    exporter.post(url("answer_without_changes", file), upload)
+    row = waiting(file).files.get()
+    assert url("answer_file", file, row.uuid) not in html(exporter, "application", file)
+    exporter.post(url("answer_without_changes", file), signing(cast, remarks="It is cotton.", **answer))
+    page = html(exporter, "application", file)
+    own = page.partition('id="answers"')[2].partition("</section>")[0]
+    for words in ("ITC-HS code, item 1", "See the mill&#x27;s report.", "It is cotton.", "Report.pdf"):
+        assert words in own
+    assert url("answer_file", file, row.uuid) in own
+    assert exporter.get(url("answer_file", file, row.uuid)).status_code == 200
+
+
+def test_errors_are_listed_as_the_fields_stand(cast: Any, exporter: Client, file: Application) -> None:
+    ask(file, cast.officer, CODE)
+    refused = exporter.post(url("answer_without_changes", file), {"round": 1, "act": "sign"}).content.decode()
+    listed = re.findall(r'href="#id_(\w+)"', refused.partition("data-error-summary")[2].partition("</ul>")[0])
+    assert listed == ["remarks", "credential", "pin"]
 
 
 def test_a_stranger_reaches_no_document_of_an_answer(cast: Any, exporter: Client, file: Application) -> None:

@@ -204,6 +204,8 @@ class TestLists:
         assert "Auto Approved Pending Issuance <b>1</b>" in page
         assert reverse("coo:application", args=[file.uuid]) + "#next" in page
         assert reverse("coo:withdraw", args=[file.uuid]) in page
+        assert "row-attention" in page
+        assert "You generate its certificate" in page
         sign_in(exporter, cast.colleague)
         assert "#next" not in text(exporter.get(reverse("coo:submitted")))
 

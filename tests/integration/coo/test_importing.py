@@ -111,12 +111,12 @@ def test_form_and_rules_speak_by_row_and_column(client: Any, draft: Application)
     assert remarks_of(page) == [
         (3, "ITC-HS code", "An ITC-HS code has eight digits, for example 61046200."),
         (4, "ITC-HS code", "This ITC-HS code is not in the tariff today: choose one from the list. (99999999)"),
-        (4, "Description of the Export Products/ Goods", "This field is required."),
+        (4, "Description of the Export Products/ Goods", "Fill this in."),
         (4, "Quantity", "Write a number above zero."),
         (4, "UOM", "This is not one of the allowed values: see the template."),
         (5, "Quantity", "Ensure that there are no more than 3 decimal places."),
         (5, "Item Value", "Write a number, for example 1500.00"),
-        (5, "Marks & Number", "This field is required."),
+        (5, "Marks & Number", "Fill this in."),
     ]
     assert "3 rows to mend" in page.content.decode()
 

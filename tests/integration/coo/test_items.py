@@ -108,6 +108,14 @@ def test_an_item_is_edited_without_counting_it_twice(cast: Any, signed_in: Any) 
     page = client.get(_edit(draft, item)).content.decode()
     assert 'value="1000.00"' in page
     assert 'data-entered="0.000"' in page
+    assert 'data-slot="difference">USD 500.00<' in page  # the item counts: it is stored
+    for words in ("Sum of 0 items", "Adding this item"):
+        assert words not in page
+    _add(client, draft, value="500")
+    page = client.get(_edit(draft, item)).content.decode()
+    assert "card difference is-equal" in page
+    assert 'data-words="fits">' in page
+    draft.items.last().delete()
     draft.refresh_from_db()
     sent = {**ITEM, "version": draft.version, "value": "1500"}
     assert client.post(_edit(draft, item), sent).url == url(draft, Slug.EXPORT) + "#items"

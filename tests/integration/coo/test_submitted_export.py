@@ -56,7 +56,7 @@ def test_every_file_in_the_order_of_the_list(files: list[Application], cast: Any
         "Country": "United States of America",
         "Invoice Number": "EXP/71",
         "Invoice Date": files[1].invoice_date.isoformat(),  # type: ignore[union-attr]
-        "Invoice Value": "1500.000",
+        "Invoice Value": "1500.00",
         "Currency": "USD",
         "Submitted": india_date(timezone.now()).isoformat(),
         "File Status": "In-Process",

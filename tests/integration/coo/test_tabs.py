@@ -355,6 +355,21 @@ def test_a_submitted_file_answers_409(cast: Any, signed_in: Any, full_draft: Any
     assert client.post(url(submitted, slug), {"version": submitted.version}).status_code == 409
 
 
+def test_a_refused_step_tells_the_status_and_leads_to_the_file(cast: Any, signed_in: Any, full_draft: Any) -> None:
+    submitted, client = submit(full_draft), signed_in(cast.exporter)
+    decide("approve", submitted, cast.officer)
+    refused = client.get(reverse("coo:withdraw", args=[submitted.uuid]))
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "Approved Pending Issuance" in page
+    assert "not possible in the status that the file has now" in page
+    assert "Somebody" not in page
+    assert f'href="{reverse("coo:application", args=[submitted.uuid])}"' in page
+    officer = signed_in(cast.officer)
+    page = officer.post(reverse("coo:approve", args=[submitted.uuid]), {"version": 1, "rounds": 0}).content.decode()
+    assert f'href="{reverse("coo:office_file", args=[submitted.uuid])}"' in page
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_clear_all_asks_first_and_leaves_the_other_tabs(cast: Any, signed_in: Any, full_draft: Any, slug: str) -> None:
     client = signed_in(cast.exporter)
