@@ -48,6 +48,7 @@ def test_the_firm_sees_its_certificates(exporter: Client, certificate: Certifica
     page = exporter.get(reverse(URL)).content.decode()
     assert certificate.number in page
     assert "Valid" in page
+    assert f'<a href="{reverse("home")}" aria-current="page">' in page  # where the menu leads here from
     assert reverse("coo:certificate_pdf", args=[certificate.uuid]) in page
 
 
