@@ -1,5 +1,6 @@
 """The way back to a file's page, at the document and the page of it that were open there."""
 
+import re
 from typing import Final
 from uuid import UUID
 
@@ -8,12 +9,13 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 # What `coo.views.office.documents.viewer` reads.
-_SHOWN: Final = ("document", "page")
+_SHOWN: Final = {"document": re.compile(r"(sent-)?\d{1,6}", re.ASCII), "page": re.compile(r"\d{1,6}", re.ASCII)}
 
 
 def shown_query(request: HttpRequest) -> str:
     """Return which document and which page of it the address of this request names, as a query string."""
-    return urlencode([(name, request.GET[name]) for name in _SHOWN if request.GET.get(name, "").isdecimal()])
+    sent = request.GET
+    return urlencode([(name, sent[name]) for name, form in _SHOWN.items() if form.fullmatch(sent.get(name, ""))])
 
 
 def file_url(request: HttpRequest, uuid: UUID, anchor: str = "") -> str:

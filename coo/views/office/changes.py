@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from coo.access import get_office_file
 from coo.models import Application, Deficiency
 from coo.selectors import latest_version
-from coo.services.differences import Change, differences, kind_of
-from coo.snapshot import from_dict
+from coo.services.differences import Change, kind_of
+from coo.services.office.answers import changes_of
 from coo.tabs import BY_SLUG
 from tradeconnect.common.dates import india_date
 
@@ -39,7 +39,7 @@ def office_changes(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "application": application,
         "version": latest_version(application),
         "shown_rounds": rounds,
-        "rounds": len(rounds),
+        "changed": next((len(row.changes) for row in rounds if row.deficiency.answered_at), None),
         "tab": "changes",
     }
     return render(request, "coo/office/changes.html", context)
@@ -54,9 +54,6 @@ def rounds_of(application: Application) -> list[Deficiency]:
 
 
 def _round(deficiency: Deficiency, today: Any) -> Round:
-    changes: tuple[Change, ...] = ()
-    if deficiency.answer_version is not None:
-        before, after = from_dict(deficiency.version.snapshot), from_dict(deficiency.answer_version.snapshot)
-        changes = differences(before, after)
     requested = [(str(BY_SLUG[slug].title), reason) for slug, reason in deficiency.requested_tabs.items()]
-    return Round(deficiency, [(kind_of(row), row) for row in changes], requested, deficiency.is_overdue(today))
+    changes = [(kind_of(row), row) for row in changes_of(deficiency)]
+    return Round(deficiency, changes, requested, deficiency.is_overdue(today))

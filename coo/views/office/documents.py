@@ -17,7 +17,7 @@ from accounts.access import require_officer
 from coo.access import get_office_file
 from coo.matching.compare import Mark
 from coo.matching.words import Box
-from coo.models import PagePicture
+from coo.models import AnswerFile, PagePicture
 from coo.selectors import latest_version
 from coo.services.office import reading_again
 from coo.services.office.documents import OfficeDocument, documents_of
@@ -83,22 +83,31 @@ def read_again(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> HttpR
     return redirect(f"{reverse('coo:office_file', args=[uuid])}?document={document.attachment.serial}#documents")
 
 
-def viewer(request: HttpRequest, documents: list[OfficeDocument]) -> dict[str, Any]:
-    """Return the context: the document that `?document=` names by its serial, and its page `?page=`."""
-    chosen = request.GET.get("document", "")
-    document = next((one for one in documents if str(one.attachment.serial) == chosen), None)
-    document = document or (documents[0] if documents else None)
-    if document is None:
-        return {"documents": documents}
-    page = _page(request, document)
-    following = documents[(documents.index(document) + 1) % len(documents)]
+def viewer(request: HttpRequest, documents: list[OfficeDocument], sent: list[AnswerFile]) -> dict[str, Any]:
+    """Return the context: the document that `?document=` names, and its page `?page=`.
+
+    Args: sent: documents that came with the answers. An attachment is named by its serial, one of these as `sent-1`.
+    """
+    named: dict[str, OfficeDocument | AnswerFile] = {str(row.attachment.serial): row for row in documents}
+    named |= {f"sent-{number}": row for number, row in enumerate(sent, start=1)}
+    keys = list(named)
+    if not keys:
+        return {}
+    key = request.GET.get("document", "")
+    key = key if key in named else keys[0]
+    chosen = named[key]
+    document = chosen if isinstance(chosen, OfficeDocument) else None
+    page = _page(request, document) if document else None
+    following = keys[(keys.index(key) + 1) % len(keys)]
     return {
-        "documents": documents,
+        "named_documents": list(named.items()),
+        "document_key": key,
         "document": document,
-        "next_document": following if following is not document else None,
+        "sent_file": chosen if document is None else None,
+        "next_document": following if following != key else None,
         "page": page,
         # What the forms and links of the page carry along, so that they come back to it; office.js keeps it right.
-        "shown": urlencode({"document": document.attachment.serial, "page": page["number"] if page else 1}),
+        "shown": urlencode({"document": key, "page": page["number"] if page else 1}),
     }
 
 

@@ -19,6 +19,7 @@ from coo.models import Application, ApplicationVersion
 from coo.selectors import latest_version
 from coo.services import evidence, review
 from coo.services.file_rows import file_sections
+from coo.services.office.answers import answered_queries, changes_of, latest_answered, sent_files
 from coo.services.office.documents import documents_of
 from coo.services.office.notes import notes_of
 from coo.services.office.presence import tell_presence
@@ -63,7 +64,11 @@ def office_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "papers": paper_rows([application], now=now)[application.pk],
         "tab": "file",
     }
-    context |= queries_context(application, context.get("sections", ()), seen, may_decide=not conflict)
+    latest = latest_answered(application)
+    context["changed"] = len(changes_of(latest)) if latest else None
+    context |= queries_context(
+        application, context.get("sections", ()), seen, answered_queries(latest), may_decide=not conflict
+    )
     return render(request, "coo/office/file.html", context)
 
 
@@ -78,7 +83,7 @@ def _read(request: HttpRequest, application: Application, version: ApplicationVe
         "checks": checks,
         "counts": evidence.counts(checks),
         "sections": file_sections(snapshot, findings),
-        **viewer(request, documents),
+        **viewer(request, documents, sent_files(application)),
     }
 
 

@@ -1,6 +1,6 @@
 """Queries on a file: pin, change and take away, send them to the firm, and reject what was never answered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -33,12 +33,16 @@ from tradeconnect.common.views import posted_from
 
 @dataclass(frozen=True, slots=True)
 class PinnedRow:
-    """A row of the file with its queries, the name of its place, and the words that its findings propose."""
+    """A row of the file with its queries, the name of its place, and the words that its findings propose.
+
+    Args: answered: queries of the latest answered round that were about it.
+    """
 
     row: FileRow
     queries: list[Query]
     title: str
     proposed: str
+    answered: list[Query]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,10 @@ class PinnedSection:
     rows: list[PinnedRow]
 
 
-def pinned_sections(sections: Iterable[FileSection], queries: Iterable[Query]) -> list[PinnedSection]:
-    """Return the sections of a file with each query at its row."""
+def pinned_sections(
+    sections: Iterable[FileSection], queries: Iterable[Query], answered: Mapping[str, list[Query]]
+) -> list[PinnedSection]:
+    """Return the sections of a file with each query at its row. Args: answered: those with their answers, by row."""
     by_place: dict[str, list[Query]] = {}
     for query in queries:
         by_place.setdefault(query.place, []).append(query)
@@ -60,7 +66,13 @@ def pinned_sections(sections: Iterable[FileSection], queries: Iterable[Query]) -
             section.anchor,
             section.title,
             [
-                PinnedRow(row, by_place.get(row.key, []), place_label(section, row), _proposed(row))
+                PinnedRow(
+                    row,
+                    by_place.get(row.key, []),
+                    place_label(section, row),
+                    _proposed(row),
+                    answered.get(row.key, []),
+                )
                 for row in section.rows
             ],
         )
@@ -73,9 +85,17 @@ def _proposed(row: FileRow) -> str:
 
 
 def queries_context(
-    application: Application, sections: Iterable[FileSection], seen: dict[str, Any], *, may_decide: bool
+    application: Application,
+    sections: Iterable[FileSection],
+    seen: dict[str, Any],
+    answered: Mapping[str, list[Query]],
+    *,
+    may_decide: bool,
 ) -> dict[str, Any]:
-    """Return what the page of a file shows of queries: those being written, or those that the firm is asked."""
+    """Return what the page of a file shows of queries: those being written, or those that the firm is asked.
+
+    Args: answered: those that the firm answered last, by row (`coo.services.office.answers`).
+    """
     waits = deficiency.open_deficiency(application) if application.status == Status.DEFICIENT else None
     queries: list[Query] = []
     if waits is not None:
@@ -85,8 +105,9 @@ def queries_context(
     may_pin = may_decide and application.status == Status.IN_PROCESS
     today = india_date(timezone.now())
     context: dict[str, Any] = {
-        "sections": pinned_sections(sections, queries),
+        "sections": pinned_sections(sections, queries, answered),
         "whole_file": [query for query in queries if not query.place],
+        "answered": answered.get("", []),
         "pinned": queries,
         "may_pin": may_pin,
         "pin_url": reverse("coo:pin_query", args=[application.uuid]),

@@ -1,0 +1,73 @@
+"""What the officer reads of the firm's answers: coo.services.office.answers on the page of a file."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from coo.models import Application
+from coo.tabs import Slug
+from tests.factories.uploads.pdfs import pdf
+from tests.integration.coo.deficiency_world import answer_of, ask, say_yes, send_changed, send_words, waiting
+from tests.integration.coo.test_deficiency_views import CODE, ROUTE, exporter, file, html, officer, url
+
+pytestmark = pytest.mark.django_db
+
+__all__ = ["exporter", "file", "officer"]
+
+
+def test_what_was_sent_with_an_answer_stands_among_the_documents(
+    cast: Any, exporter: Client, officer: Client, file: Application
+) -> None:
+    ask(file, cast.officer, CODE)
+    upload = {"round": 1, "remarks": "Cotton", "act": "upload", "file": SimpleUploadedFile("Report.pdf", pdf())}
+    exporter.post(url("answer_without_changes", file), upload)
+    row = waiting(file).files.get()
+    assert "Report.pdf" not in html(officer, "office_file", file)  # nobody has signed it yet
+    query = waiting(file).queries.get()
+    send_words(file, cast.exporter, answer=answer_of(file, "See there.", {query.uuid: "It is woven."}))
+    page = html(officer, "office_file", file)
+    assert "?document=sent-1#documents" in page
+    assert "sent with the answer of" in page
+    assert "It is woven." in page[page.index(f'id="{CODE}"') :]
+    chosen = html(officer, "office_file", file, document="sent-1")
+    assert f'<iframe src="{url("answer_file", file, row.uuid)}"' in chosen
+    # A form of the page comes back to it.
+    taken = officer.post(url("take", file) + "?document=sent-1&page=1")
+    assert taken.headers["Location"].endswith("?document=sent-1&page=1")
+
+
+def test_an_answer_about_a_row_that_may_be_another_now_says_what_it_is_about(
+    cast: Any, officer: Client, file: Application
+) -> None:
+    first, second = ask(file, cast.officer, "attachments.file-1", CODE).queries.all()
+    say_yes(file, cast.exporter)
+    send_changed(file, cast.exporter, answer_of(file, "", {first.uuid: "It is signed.", second.uuid: "It is woven."}))
+    page = html(officer, "office_file", file)
+    assert "It is signed." in page[page.index('id="pins"') : page.index(f'id="{CODE}"')]
+    assert "It is woven." in page[page.index(f'id="{CODE}"') :]  # there is one item only
+    assert page.count("It is signed.") == page.count("It is woven.") == 1
+
+
+def test_the_tab_counts_the_changes_of_the_latest_answer(
+    cast: Any, exporter: Client, officer: Client, file: Application
+) -> None:
+    def counted(name: str = "office_file") -> Any:
+        return officer.get(url(name, file)).context["changed"]
+
+    ask(file, cast.officer, ROUTE)
+    assert counted() is None
+    assert counted("office_changes") is None
+    say_yes(file, cast.exporter)
+    exporter.post(url("open_tab", file), {"tab": Slug.CERTIFICATE, "reason": "The importer moved."})
+    Application.objects.filter(pk=file.pk).update(
+        importer_address="New Street 1", route="From Tughlakabad ICD to New York (JFK) by air freight"
+    )
+    file.refresh_from_db()
+    send_changed(file, cast.exporter)
+    assert counted() == counted("office_changes") == 2
+    ask(file, cast.officer, CODE)
+    assert counted() == 2
+    send_words(file, cast.exporter)
+    assert counted() == counted("office_changes") == 0
