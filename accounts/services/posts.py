@@ -42,18 +42,18 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Appointed:
-    """Args: is_new: a login was opened, and its one-time password mailed. acts_for_firm: member of a firm as well."""
+    """Args: is_new: a login was opened, and its one-time password mailed."""
 
     post: OfficerPost
     is_new: bool
-    acts_for_firm: bool
 
 
 def appoint(*, office: Office, candidate: Candidate, term: Term, actor: User, now: dt.datetime) -> Appointed:
     """Give a person a post in an office of the actor's agency; they are told.
 
     Who has no login yet gets one with a one-time password by mail, as after a registration. A person acts from one
-    post at a time: one who has another in these days, in whichever agency, is refused.
+    post at a time: one who has another in these days, in whichever agency, is refused. So is who acts for a firm: in
+    the office their login would not be the exporter's any more, and nobody serves two sides.
 
     Raises: PermissionDenied, AgencyActRefused.
     """
@@ -66,6 +66,7 @@ def appoint(*, office: Office, candidate: Candidate, term: Term, actor: User, no
             raise AgencyActRefused(_("This person holds the post already. Change its last day instead."), "email")
         post = post or OfficerPost(user=person, office=office, role=term.role)
         _require_free(post, term)
+        _require_no_firm(person, india_date(now))
         post.designation, post.starts_on, post.ends_on = term.designation, term.starts_on, term.ends_on
         post.save()
         until = {"ends_on": ["", in_words(term.ends_on)]} if term.ends_on else {}
@@ -74,8 +75,7 @@ def appoint(*, office: Office, candidate: Candidate, term: Term, actor: User, no
         notify(
             person=person, kind="appointed", now=now, path=reverse("coo:dashboard"), post=post, office=office, by=actor
         )
-        member = Membership.objects.in_force(india_date(now)).filter(user=person).exists()
-    return Appointed(post, is_new, member)
+    return Appointed(post, is_new)
 
 
 def change_post(
@@ -202,6 +202,16 @@ def _require_free(post: OfficerPost, term: Term) -> None:
         words = _("This person is %(role)s in %(city)s at that time. End that post first.")
         raise AgencyActRefused(words % {"role": other.get_role_display(), "city": other.office.city}, "email")
     raise AgencyActRefused(_("This person has a post in another agency at that time. It has to end first."), "email")
+
+
+def _require_no_firm(person: User, today: dt.date) -> None:
+    member = Membership.objects.in_force(today).filter(user=person).select_related("firm").first()
+    if member is not None:
+        words = _(
+            "This person acts for %(firm)s. Appoint them with another e-mail address, "
+            "or once they do not act for the firm any more."
+        )
+        raise AgencyActRefused(words % {"firm": member.firm.name}, "email")
 
 
 def _require_not_own(post: OfficerPost, actor: User) -> None:

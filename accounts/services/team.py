@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -121,7 +122,7 @@ def accept_invitation(*, invitation: Invitation, actor: User, now: dt.datetime) 
     """Let the invited person act for the firm from now on; a membership that had ended revives.
 
     Raises: PermissionDenied unless the invitation is to the actor's e-mail; TeamRefused when it is not open any more,
-    the actor is a member already, or whoever invited them may not give these rights any more.
+    the actor is a member already or has a post in an agency, or whoever invited them may not give these rights now.
     """
     _require_invited(invitation, actor)
     firm = invitation.firm
@@ -132,6 +133,7 @@ def accept_invitation(*, invitation: Invitation, actor: User, now: dt.datetime) 
         if before is not None and _is_in_force(before, now):
             raise TeamRefused(_("You act for %(firm)s already.") % {"firm": firm.name})
         _require_inviter(fresh, now)
+        _require_no_post(actor, now)
         membership = before or Membership(user=actor, firm=firm)
         membership.rights, membership.capacity, membership.ends_on = fresh.rights, fresh.capacity, fresh.ends_on
         membership.starts_on, membership.invited_by = india_date(now), fresh.invited_by
@@ -302,6 +304,12 @@ def _require_end(ends_on: dt.date | None, *, manager: Membership, now: dt.dateti
 def _require_invited(invitation: Invitation, actor: User) -> None:
     if invitation.email != actor.email.lower():
         raise PermissionDenied("invited is another address")
+
+
+def _require_no_post(actor: User, now: dt.datetime) -> None:
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)  # an agency may be appointing them just now
+    if actor.posts.filter(Q(ends_on=None) | Q(ends_on__gte=india_date(now))).exists():
+        raise TeamRefused(_("You have a post in an agency. Ask the firm to invite another e-mail address of yours."))
 
 
 def _require_inviter(invitation: Invitation, now: dt.datetime) -> None:

@@ -57,12 +57,6 @@ def _say(request: HttpRequest, done: Appointed) -> None:
         )
     else:
         messages.success(request, _("%(person)s is appointed, and is told by mail.") % person)
-    if done.acts_for_firm:
-        messages.warning(
-            request,
-            _("%(person)s also acts for a firm. They cannot decide on files of that firm, and the helpdesk alone looks "
-              "after their login.") % person,
-        )  # fmt: skip
 
 
 @never_cache

@@ -10,7 +10,7 @@ from enum import StrEnum
 from statistics import median
 from typing import Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from coo.rules.finding import Facts, Finding, Severity
@@ -21,6 +21,8 @@ CERTIFICATE, EXPORT, ATTACHMENTS = "certificate-details", "export-details", "att
 FAR: Final = Decimal(3)
 # Fewer earlier items say nothing about what is usual.
 EARLIER_AT_LEAST: Final = 3
+# Of the values that were not found, so many are named; the page of the document lists them all.
+LABELS_TOLD: Final = 5
 
 
 class InvoiceReading(StrEnum):
@@ -65,7 +67,7 @@ class OfficeFacts:
         same_invoice: live files of other firms with this invoice number in the financial year.
         invoice: how far the attached invoice was compared. invoice_name: its file name.
         said: what the invoice says otherwise than the form. found: labels of what it says as the form does.
-        silent: labels of what makes it this invoice (number, date, value) and stands nowhere in its text.
+        silent: labels of what an invoice usually shows, as the description, and stands nowhere in its text.
         earlier_values: INR for one unit in approved items of the firm, by ITC-HS code and unit.
     """
 
@@ -142,12 +144,21 @@ def check_invoice_is_readable(snapshot: ApplicationSnapshot, known: OfficeFacts)
     }
     message, evidence = messages.get(known.invoice), known.invoice_name
     if known.invoice == InvoiceReading.COMPARED and known.silent:
-        # A text that tells nothing of the invoice may be of another paper, or the foot line of a scan.
+        # Silence is no agreement: other words may stand there, or the text is of another paper.
         message = _("Not everything was found in the text of the invoice: compare it with the form yourself.")
-        evidence = ", ".join(known.silent)
+        evidence = _not_found(known.silent)
     if message is None:
         return []
     return [Finding("OFF-006", ATTACHMENTS, "", message, Severity.WARNING, evidence)]
+
+
+def _not_found(labels: tuple[str, ...]) -> str:
+    more = len(labels) - LABELS_TOLD
+    named = ", ".join(labels[:LABELS_TOLD]) + (" …" if more > 0 else "")
+    told = ngettext(
+        "%(count)s value was not found: %(labels)s", "%(count)s values were not found: %(labels)s", len(labels)
+    )
+    return told % {"count": len(labels), "labels": named}
 
 
 def check_value_against_earlier(snapshot: ApplicationSnapshot, known: OfficeFacts) -> list[Finding]:

@@ -29,8 +29,6 @@ _INVOICE_OF_STATE: Final = {
     ReadState.FAILED: InvoiceReading.UNREADABLE,
     ReadState.NO_PAGES: InvoiceReading.NO_PAGES,
 }
-# What an invoice without them is none, or is not this one.
-_OF_EVERY_INVOICE: Final = frozenset({"invoice_number", "invoice_date", "invoice_value"})
 
 
 def office_facts(
@@ -53,7 +51,7 @@ def office_facts(
         invoice_name=invoice.attachment.file.name,
         said=_said(invoice),
         found=tuple(row.label for row in invoice.comparison.same),
-        silent=tuple(row.label for row in invoice.comparison.missing if row.field in _OF_EVERY_INVOICE),
+        silent=tuple(row.label for row in invoice.comparison.missing),
     )
 
 

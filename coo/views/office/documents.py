@@ -100,6 +100,7 @@ def viewer(request: HttpRequest, documents: list[OfficeDocument], sent: list[Ans
     page = _page(request, document) if document else None
     following = keys[(keys.index(key) + 1) % len(keys)]
     return {
+        "documents": documents,
         "named_documents": list(named.items()),
         "document_key": key,
         "document": document,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import looks_after
-from accounts.models import Office, OfficerPost, User
+from accounts.models import Membership, Office, OfficerPost, User
 from accounts.roles import PostRole
 from accounts.services import posts as service
 from accounts.services.agencies import AgencyActRefused
@@ -85,10 +85,26 @@ def test_a_login_that_is_there_keeps_its_name(cast: Any, administrator: Client) 
     assert post_of(person).starts_on == today()
 
 
-def test_who_acts_for_a_firm_is_warned_of_and_their_login_stays_out_of_reach(cast: Any, administrator: Client) -> None:
-    """Else an administrator could appoint the owner of a firm and reset the second factor of its login."""
-    answer = administrator.post(APPOINT, form(cast, cast.colleague.email), follow=True)
-    assert "also acts for a firm" in text(answer)
+def test_who_acts_for_a_firm_is_not_appointed(cast: Any, administrator: Client) -> None:
+    """Their login would be the office's from then on, and the firm's files out of their reach."""
+    answer = administrator.post(APPOINT, form(cast, cast.colleague.email))
+    assert answer.status_code == 200
+    [words] = answer.context["form"].errors["email"]
+    assert words.startswith(f"This person acts for {cast.firm.name}. Appoint them with another e-mail address")
+    assert not OfficerPost.objects.filter(user=cast.colleague).exists()
+    Membership.objects.filter(user=cast.colleague).update(ends_on=in_days(-1))
+    administrator.post(APPOINT, form(cast, cast.colleague.email))
+    assert OfficerPost.objects.filter(user=cast.colleague).exists()
+
+
+def test_the_login_of_who_acts_for_a_firm_too_stays_out_of_reach(cast: Any, administrator: Client) -> None:
+    """Else an administrator could appoint somebody who joins a firm later, and reset the second factor of its login."""
+    memberships = list(Membership.objects.filter(user=cast.colleague).values_list("pk", "ends_on"))
+    Membership.objects.filter(user=cast.colleague).update(ends_on=in_days(-1))
+    administrator.post(APPOINT, form(cast, cast.colleague.email))
+    for pk, ends_on in memberships:
+        Membership.objects.filter(pk=pk).update(ends_on=ends_on)
+    answer = administrator.get(reverse("accounts:agency_person", args=[cast.colleague.uuid]))
     assert "the helpdesk looks after this login" in text(answer)
     assert not looks_after(cast.admin, cast.colleague, today())
     act = reverse("accounts:agency_person_act", args=[cast.colleague.uuid, "reset-second-factor"])

@@ -51,6 +51,13 @@ def test_an_invited_person_acts_for_the_firm_once_they_accept(cast: Any, guest: 
     assert Membership.objects.get(user=guest).invited_by == cast.exporter
 
 
+def test_an_officer_does_not_act_for_a_firm_with_the_same_login(cast: Any) -> None:
+    offer = send(cast.firm, cast.exporter, email=cast.officer.email)
+    with pytest.raises(TeamRefused, match="You have a post in an agency"):
+        accept_invitation(invitation=offer, actor=cast.officer, now=timezone.now())
+    assert not Membership.objects.filter(user=cast.officer).exists()
+
+
 def test_the_mail_holds_no_token_and_goes_to_people_without_an_account_too(cast: Any, guest: User) -> None:
     known, unknown = send(cast.firm, cast.exporter), send(cast.firm, cast.exporter, email="Nobody.Yet@Example.Test")
     assert unknown.email == "nobody.yet@example.test"

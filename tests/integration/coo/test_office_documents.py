@@ -94,7 +94,8 @@ def test_another_value_is_framed_in_red_with_what_the_form_says(cast: Any, offic
     assert "Differs (2)" in html
     row = check(file, "Invoice against the form")
     assert row.state == CheckState.DOUBTFUL
-    assert {finding.code for finding in row.findings} == {"OFF-004"}
+    # The value of the item stands nowhere in the invoice either.
+    assert {finding.code for finding in row.findings} == {"OFF-004", "OFF-006"}
     assert "Invoice Number: 12345679 in the form, 12345678 in the invoice" in {one.evidence for one in row.findings}
     assert "OFF-004" in html
 
@@ -114,6 +115,17 @@ def test_an_invoice_that_agrees_passes(file: Application) -> None:
     row = check(file, "Invoice against the form")
     assert row.state == CheckState.PASSED
     assert "none differs" in row.passed_because
+
+
+def test_a_description_that_the_invoice_does_not_have_is_to_be_looked_at(cast: Any) -> None:
+    draft = make_draft(cast)
+    draft.items.update(description="Women's trousers of wool")
+    file = submit(draft)
+    read_documents(file)
+    row = check(file, "Invoice against the form")
+    assert row.state == CheckState.DOUBTFUL
+    assert [one.code for one in row.findings] == ["OFF-006"]
+    assert "Description, item 1" in row.findings[0].evidence
 
 
 def test_a_scan_says_so_and_is_to_be_looked_at(cast: Any, officer: Client) -> None:
