@@ -47,8 +47,13 @@ class OfficeForm(TradeForm):
         label=_("Promise in working hours"),
         min_value=1,
         max_value=MOST_HOURS,
-        error_messages={"required": _("Enter the hours, for example 16.")},
-        help_text=_("In so many hours of work it decides on a file. A working day usually has eight."),
+        error_messages={
+            "required": _("Enter the hours, for example 16."),
+            "invalid": _("Write the hours as a whole number, for example 16."),
+            "min_value": _("Promise one working hour at least."),
+            "max_value": _("Promise %(limit_value)s working hours at most."),
+        },
+        help_text=_("The office decides on a file within this many working hours. A working day usually has eight."),
     )
 
     def __init__(self, data: Any = None, *, office: Office | None = None, code_is_fixed: bool = False) -> None:

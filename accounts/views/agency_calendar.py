@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -50,13 +51,19 @@ def agency_calendar(request: HttpRequest) -> HttpResponse:
         except AgencyActRefused as refused:
             at_field(form, refused)
         else:
-            messages.success(request, _("The holiday is added. Files that are open are due later by it."))
+            if _is_worked(form.chosen_office, offices, added.day):
+                messages.success(request, _("The holiday is added. Files that are open are due later by it."))
+            else:
+                messages.success(
+                    request, _("The holiday is added. Nobody works on that day anyway: no file is due later.")
+                )
             return redirect(f"{reverse('accounts:agency_calendar')}?year={added.day.year}")
     year = _year(request, today)
     context = {
         "nav": NAV,
         "agency": agency,
         "offices": offices,
+        "today": today,
         "form": form,
         "year": year,
         "years": sorted({*range(today.year - YEARS, today.year + YEARS + 1), year}),
@@ -67,7 +74,14 @@ def agency_calendar(request: HttpRequest) -> HttpResponse:
 
 
 def _offices(agency: Agency, today: dt.date) -> list[Office]:
-    return list(Office.objects.in_force(today).filter(agency=agency).select_related("agency").order_by("city", "code"))
+    """Return the offices that are open, and those that open later: their hours are set before."""
+    rows = Office.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), agency=agency)
+    return list(rows.select_related("agency").order_by("city", "code"))
+
+
+def _is_worked(chosen: Office | None, offices: list[Office], day: dt.date) -> bool:
+    """Tell whether the chosen office, or one of all of them, works on that day of the week."""
+    return any(selectors.hours_on(office, day)[0].get(day.weekday()) for office in ([chosen] if chosen else offices))
 
 
 def _year(request: HttpRequest, today: dt.date) -> int:

@@ -1,5 +1,6 @@
 """The places whose figures stand side by side: offices for an agency, agencies for the operator."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -70,20 +71,23 @@ def by_office(offices: Iterable[Office]) -> Places:
     )
 
 
-def by_agency(offices: Iterable[Office]) -> Places:
-    """Return each agency as a place. Args: offices: of all agencies."""
+def by_agency(offices: Iterable[Office], *, today: dt.date) -> Places:
+    """Return each agency as a place. Args: offices: of all agencies. today: an office that opens later promises nothing
+    yet.
+    """
     rows = list(offices)
     promises: dict[int, list[int]] = defaultdict(list)
     for office in rows:
-        promises[office.agency_id].append(office.promise_hours)
+        if office.starts_on <= today:
+            promises[office.agency_id].append(office.promise_hours)
     return Places(
         noun=_("Agency"),
         by="office__agency_id",
         names={office.agency_id: agency_name(office.agency) for office in rows},
-        short={office.agency_id: office.agency.code for office in rows},
+        short={office.agency_id: agency_name(office.agency) for office in rows},
         codes={office.agency_id: office.agency.code for office in rows},
         of_office={office.pk: office.agency_id for office in rows},
-        promise={key: _from_to(hours) for key, hours in promises.items()},
+        promise={office.agency_id: _from_to(promises[office.agency_id]) for office in rows},
         are_all=True,
     )
 
@@ -94,5 +98,7 @@ def agency_name(agency: Agency) -> str:
 
 
 def _from_to(hours: list[int]) -> str:
+    if not hours:
+        return ""
     least, most = min(hours), max(hours)
     return str(least) if least == most else f"{least} – {most}"

@@ -69,6 +69,16 @@ class Table:
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
     @property
+    def lines_shown(self) -> list[list[tuple[Column, Value]]]:
+        """The rows of the page: of a table by time those in which something happened; the export has them all."""
+        return [line for line, row in zip(self.lines, self.rows, strict=True) if self.slug != "days" or any(row[1:])]
+
+    @property
+    def left_out(self) -> int:
+        """How many rows the page leaves out."""
+        return len(self.rows) - len(self.lines_shown)
+
+    @property
     def total_line(self) -> list[tuple[Column, Value]]:
         """The last row in the same way; empty without one."""
         return list(zip(self.columns, self.total, strict=True)) if self.total else []
@@ -160,14 +170,9 @@ def destinations_table(kinds: Sequence[counts.Kinds]) -> Table:
 
 def agreements_table(kinds: Sequence[counts.Kinds]) -> Table:
     """Return the agreements under which most files of the period were submitted."""
-    named = {pk: (code, name) for pk, code, name in Agreement.objects.values_list("pk", "code", "name")}
-    files = _summed(kinds, 1)
-    rows = _most(files, {pk: name for pk, (_code, name) in named.items()})
-    short = [named[pk][0] for pk, _number in files.most_common(SHOWN) if pk in named]
+    rows = _most(_summed(kinds, 1), dict(Agreement.objects.values_list("pk", "name")))
     note = _("Of the files that were submitted in the period.")
-    return _with_shares(
-        "agreements", _("Agreement"), note, rows, [*short, *(str(row[0]) for row in rows[len(short) :])]
-    )
+    return _with_shares("agreements", _("Agreement"), note, rows)
 
 
 def _summed(kinds: Sequence[counts.Kinds], position: int) -> Counter[Any]:
@@ -184,12 +189,12 @@ def _most(files: Counter[Any], names: Mapping[Any, str]) -> Lines:
     return [*rows, [_("All others"), rest]] if rest else rows
 
 
-def _with_shares(slug: str, noun: str, note: str, rows: Lines, short: list[str] | None = None) -> Table:
+def _with_shares(slug: str, noun: str, note: str, rows: Lines) -> Table:
     columns = [Column(noun, Kind.NAME), Column(_("Files"), is_drawn=True), Column(_("Share in %"), Kind.DECIMAL)]
     whole = sum(int(row[1] or 0) for row in rows)
     shown: Lines = [[name, number, share_of(int(number or 0), whole)] for name, number in rows]
     total: Line = [_("Together"), whole, share_of(whole, whole)]
-    return Table(slug, str(TITLES[slug]), note, columns, shown, total, short)
+    return Table(slug, str(TITLES[slug]), note, columns, shown, total)
 
 
 def hours_table(places: Places, daily: Mapping[str, counts.Daily], each: counts.Rows, together: counts.Rows) -> Table:
@@ -253,7 +258,8 @@ def reasons_table(counted: Sequence[tuple[int | None, int]]) -> Table:
         Column(_("Share in %"), Kind.DECIMAL),
     ]
     note = _("Each query that an officer sent to a firm in the period. A file may have several.")
-    return Table("reasons", str(TITLES["reasons"]), note, columns, lines)
+    short = [f"{line[0]} · {line[1]}" for line in lines]
+    return Table("reasons", str(TITLES["reasons"]), note, columns, lines, short=short)
 
 
 def _reason(reason: Reason) -> tuple[str, str]:
@@ -268,11 +274,15 @@ def rounds_table(rows: counts.Rows, together: counts.Row) -> Table:
         Column(_("Answered with changes")),
         Column(_("Answered without changes")),
         Column(_("Not answered yet")),
+        Column(_("Ended without an answer")),
         Column(_("Median days of the firm"), Kind.DECIMAL),
         Column(_("90th percentile, days"), Kind.DECIMAL),
     ]
     shown: Lines = [[_("Round %(number)d") % {"number": row["number"]}, *_answers(row)] for row in rows]
-    note = _("Deficiencies that were raised in the period, by the round of the file. Days are calendar days.")
+    note = _(
+        "Deficiencies that were raised in the period, by the round of the file. Days are calendar days. "
+        "A round ends without an answer when its file is rejected or withdrawn."
+    )
     if together["files"]:
         rate = together["raised"] / together["files"]
         note += " " + _("Files sent back: %(files)s, each %(rate).1f times on average.") % {
@@ -285,7 +295,8 @@ def rounds_table(rows: counts.Rows, together: counts.Row) -> Table:
 
 def _answers(row: counts.Row) -> Line:
     days = [None if row[name] is None else round(row[name] / DAY, 1) for name in ("median", "ninetieth")]
-    return [row["raised"], row["yes"], row["no"], row["open"], *days]
+    answered = row["yes"] + row["no"]
+    return [row["raised"], row["yes"], row["no"], row["open"], row["raised"] - answered - row["open"], *days]
 
 
 def officers_table(

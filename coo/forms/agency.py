@@ -123,8 +123,9 @@ class FourEyesForm(DatedForm):
         decimal_places=2,
         help_text=_("In rupees. Empty: whatever the value."),
     )
+    every_file = forms.BooleanField(label=_("Yes, two officers approve every file of the agency"), required=False)
     optional_fields = frozenset({"least_value_inr", "ends_on"})
-    field_order = ("kind", "agreement", "least_value_inr", "starts_on", "ends_on")
+    field_order = ("kind", "agreement", "least_value_inr", "every_file", "starts_on", "ends_on")
 
     def __init__(self, data: Any = None, *, today: dt.date, agreements: Iterable[Agreement]) -> None:
         super().__init__(data, today=today)
@@ -133,10 +134,22 @@ class FourEyesForm(DatedForm):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = [("", _("Every agreement")), *((code, row.name) for code, row in self.agreements.items())]
 
+    def clean(self) -> dict[str, Any]:
+        """Ask once more for a rule without any condition: it holds for every file."""
+        data: dict[str, Any] = super().clean() or {}
+        conditions = ("kind", "agreement", "least_value_inr")
+        if not any(data.get(name) or name in self.errors for name in conditions) and not data.get("every_file"):
+            words = _(
+                "Without a condition the rule is for every file. Tick here if you want that, or choose a condition."
+            )
+            self.add_error("every_file", words)
+        return data
+
     @property
     def values(self) -> dict[str, Any]:
         """The fields of the rule, after `is_valid`."""
-        return {**self.cleaned_data, "agreement": self.agreements.get(self.cleaned_data["agreement"])}
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "every_file"}
+        return {**typed, "agreement": self.agreements.get(typed["agreement"])}
 
 
 class AnswerPeriodForm(TradeForm):
@@ -153,7 +166,9 @@ class AnswerPeriodForm(TradeForm):
         label=_("Reminders"),
         max_length=40,
         required=False,
-        help_text=_("So many days before the last one, separated by commas, as 7, 1. Empty: no reminder."),
+        help_text=_(
+            "Days before the last day on which the firm is reminded, separated by commas, as 7, 1. Empty: no reminder."
+        ),
     )
     starts_on = DmyDateField(
         label=_("From"),

@@ -36,14 +36,14 @@ class PinForm(TradeForm):
         queryset=Reason.objects.none(),
         to_field_name="uuid",
         required=False,
-        empty_label=gettext_lazy("No coded reason"),
+        empty_label=gettext_lazy("None from the list: my own words below"),
     )
     text = forms.CharField(
         label=gettext_lazy("Remarks to the exporter"),
         max_length=2000,
         required=False,
         validators=[no_aadhaar],
-        help_text=gettext_lazy("The exporter sees this at the field. Left empty, the words of the reason are sent."),
+        help_text=gettext_lazy("The exporter reads this with the query. Left empty, the words of the reason are sent."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

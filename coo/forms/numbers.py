@@ -26,7 +26,7 @@ class NumbersForm(TradeForm):
     step = forms.ChoiceField(
         label=gettext_lazy("One row for each"),
         required=False,
-        choices=[("", gettext_lazy("As fits the period")), *Step.choices],
+        choices=[("", gettext_lazy("Chosen by the length of the period")), *Step.choices],
     )
     place = forms.ChoiceField(required=False)
     optional_fields = frozenset()

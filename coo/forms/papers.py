@@ -35,6 +35,9 @@ class RejectForm(RemarksForm, OfficerSignForm):
         error_messages={"required": _("Choose at least one reason: the letter names it.")},
     )
 
+    # As on the page: the list of mistakes has this order.
+    field_order = ("version", "rounds", "reasons", "remarks", "credential", "pin", "code")
+
     def __init__(self, *args: Any, reasons: QuerySet[Reason], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not reasons.exists():

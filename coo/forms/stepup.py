@@ -14,7 +14,9 @@ class AsksCode(TradeForm):
     code = forms.CharField(
         label=gettext_lazy("Code of the authenticator"),
         max_length=24,
-        help_text=gettext_lazy("Your last code is more than five minutes old. A recovery code counts too."),
+        help_text=gettext_lazy(
+            "Your last code is more than five minutes old. You can also enter one of your recovery codes."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none"}),
         error_messages={"required": gettext_lazy("Enter the code that your authenticator app shows.")},
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import Standing, standing
 from accounts.models import Agency
 from accounts.roles import PostRole
-from coo.access import get_readable_certificate, readable_certificates
+from coo.access import copy_requests_of_office, get_readable_certificate, readable_certificates
 from coo.constants import CertificateStatus
 from coo.documents.certificate import certificate_data
 from coo.forms.office import CertificateSearchForm, agency_choices
@@ -34,7 +34,11 @@ def certificates(request: HttpRequest) -> HttpResponse:
     own, who = readable_certificates(request), standing(request)
     is_office = who.post is not None and who.post.role == PostRole.OFFICER
     form = CertificateSearchForm(request.GET or None, agencies=_agencies(own, who, is_office), is_office=is_office)
-    rows = _search(own, form).select_related("declared_by", "replaced_by").defer("data", "replaced_by__data")
+    rows = (
+        _search(own, form)
+        .select_related("application__firm", "declared_by", "replaced_by")
+        .defer("data", "replaced_by__data")
+    )
     page = CappedPaginator(rows.prefetch_related("dispatches"), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "nav": "certificates" if is_office else "home",  # the exporter's menu leads here by *Get Certificate of Origin*
@@ -42,6 +46,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
         "page": page,
         "is_searched": any(request.GET.get(name) for name in form.fields),
         "is_office": is_office,
+        "open_copies": copy_requests_of_office(request).filter(decided_at=None).count() if is_office else 0,
         "who": who,
     }
     return render(request, "coo/certificates.html", context)

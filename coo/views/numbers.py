@@ -75,7 +75,7 @@ def _asked(request: HttpRequest) -> _Asked:
     """Return what the person may see and asks for. Raises: PermissionDenied."""
     offices = list(offices_in_figures(request))
     post, today = standing(request).post, india_date(timezone.now())
-    places = by_agency(offices) if post is None else by_office(offices)
+    places = by_agency(offices, today=today) if post is None else by_office(offices)
     form = NumbersForm(request.GET, places=places, today=today)
     slugs = tuple(slug for slug in SLUGS if post is not None or slug != OF_PERSONS)
     report = None
@@ -104,7 +104,7 @@ def _head(tables: dict[str, Table]) -> list[tuple[str, Any, str]]:
         (_("Decided"), total[2], ""),
         (_("Certificates issued"), total[3], ""),
         (_("Median to decide"), whole[4], _("hours")),
-        (_("90 of 100 files within"), whole[5], _("hours")),
+        (_("Nine of ten files decided within"), whole[5], _("hours")),
         (_("Within the promise"), whole[7], "%"),
     ]
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Holiday, OfficeHours
+from accounts.models import Holiday, Office, OfficeHours
 from accounts.services import working_hours as service
 from accounts.services.agencies import AgencyActRefused
 from accounts.services.calendars import calendar_of
@@ -129,6 +129,23 @@ def test_a_holiday_is_added_counts_and_is_removed(cast: Any, administrator: Clie
     assert calendar_of(cast.office, today=today()).is_open_on(day)
     assert Application.objects.get(pk=file.pk).due_at == before
     assert "Holiday removed" in text(administrator.get(CALENDAR))
+
+
+def test_what_is_said_of_a_holiday_is_true_of_its_day(cast: Any, administrator: Client) -> None:
+    day = weekday_to_come()
+    worked = administrator.post(CALENDAR, {"day": dmy(day), "name": "Fair", "office": ""}, follow=True)
+    assert "Files that are open are due later by it." in text(worked)
+    free = day + dt.timedelta(days=6 - day.weekday())  # the Sunday after it
+    answer = administrator.post(CALENDAR, {"day": dmy(free), "name": "Rest", "office": ""}, follow=True)
+    assert "no file is due later" in text(answer)
+
+
+def test_an_office_that_opens_later_is_in_the_calendar(cast: Any, administrator: Client) -> None:
+    opens = in_days(20)
+    Office.objects.create(agency=cast.office.agency, code="NDA", city="Noida", address="1 Sector", starts_on=opens)
+    html = text(administrator.get(CALENDAR))
+    assert f"opens on {dmy(opens)}" in html
+    assert "Noida" in dict(administrator.get(CALENDAR).context["form"].fields["office"].choices).values()
 
 
 def test_open_files_are_due_later_by_a_holiday(cast: Any) -> None:

@@ -138,6 +138,16 @@ def test_a_four_eyes_rule_is_kept_while_it_holds(cast: Any, administrator: Clien
     assert not needs_four_eyes(file, today=today())
 
 
+def test_a_rule_without_a_condition_asks_once_more(cast: Any, administrator: Client) -> None:
+    answer = administrator.post(FOUR_EYES, rule())
+    assert list(answer.context["form"].errors) == ["every_file"]
+    assert 'name="every_file"' in answer.content.decode()
+    assert not FourEyesRule.objects.exists()
+    administrator.post(FOUR_EYES, rule(every_file="on"))
+    added = FourEyesRule.objects.get()
+    assert (added.kind, added.agreement, added.least_value_inr) == ("", None, None)
+
+
 def test_kind_and_agreement_fit_each_other(cast: Any, administrator: Client) -> None:
     agreement = Agreement.objects.filter(scopes__agency=cast.office.agency, kind="PREF").first()
     assert agreement is not None

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from coo.models import Certificate
+from coo.models import Certificate, CopyRequest
 from tests.factories.files import approve, issue, make_draft, submit
 from tests.factories.login import sign_in
 from tests.integration.coo.office_world import request_issue
@@ -92,6 +92,16 @@ def test_firm_and_office_see_only_their_own(cast: Any, client: Client, certifica
         sign_in(client, user)
         assert (found(client) == [certificate.number]) is sees
         assert client.get(pdf).status_code == (200 if sees else 404)
+
+
+def test_the_office_reads_whose_certificate_it_is(cast: Any, client: Client, certificate: Certificate) -> None:
+    sign_in(client, cast.officer)
+    html = client.get(reverse(URL)).content.decode()
+    assert 'data-label="Exporter"' in html
+    assert cast.firm.iec in html
+    assert "True copies</a>" in html
+    CopyRequest.objects.create(certificate=certificate, reason="Lost", asked_by=cast.exporter, asked_at=timezone.now())
+    assert "True copies (1)</a>" in client.get(reverse(URL)).content.decode()
 
 
 def test_without_firm_or_office_it_is_403(cast: Any, client: Client, certificate: Certificate) -> None:

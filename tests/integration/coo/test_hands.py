@@ -265,3 +265,17 @@ def test_presence_counts_for_a_minute_and_is_swept(cast: Any, file: Application)
     presence.tell_presence(application=file, actor=cast.officer, now=now)
     sweep()
     assert [row.officer for row in Presence.objects.all()] == [cast.officer]
+
+
+def test_what_another_has_in_hand_cannot_be_decided_and_the_page_says_so(
+    cast: Any, officer: Client, file: Application
+) -> None:
+    page = reverse("coo:office_file", args=[file.uuid])
+    approve, take = reverse("coo:approve", args=[file.uuid]), reverse("coo:take", args=[file.uuid])
+    assert f'action="{approve}"' in officer.get(page).content.decode()
+    in_hands(file, cast.officer2)
+    html = officer.get(page).content.decode()
+    assert approve not in html
+    assert html.count('disabled aria-describedby="held-why"') == 3
+    assert f'<a class="btn btn-primary" href="{take}' in html
+    assert act(officer, "approve", file, version=1, rounds=0).status_code == 409

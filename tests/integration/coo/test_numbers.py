@@ -139,7 +139,9 @@ def test_reasons_by_code_and_rounds_with_the_days_of_the_firm(cast: Any, officer
         ["G99", "Invoice not legible", 2, 66.7],
         ["–", "Remarks without a code", 1, 33.3],
     ]
-    assert rows(officer, "rounds") == [["Round 1", 2, 1, 0, 1, 3.0, 3.0]]
+    assert rows(officer, "rounds") == [["Round 1", 2, 1, 0, 1, 0, 3.0, 3.0]]
+    second.deficiencies.update(ended_at=now)
+    assert rows(officer, "rounds") == [["Round 1", 2, 1, 0, 0, 1, 3.0, 3.0]]
     assert "Files sent back: 2, each 1.0 times on average." in tables(officer)["rounds"].note
 
 
@@ -206,6 +208,12 @@ def test_the_operator_sees_each_agency_and_no_name(cast: Any, client: Client) ->
     found = {row[0]: row[1:3] for row in rows(client, "hours")}
     assert found == {"Yamuna Chamber of Commerce": [1, 1], "Other Chamber": [1, 0]}
     assert last_row(client, "days", place="OTH")[1] == 1
+    # One that opens later promises nothing yet.
+    tomorrow = india_date(timezone.now()) + dt.timedelta(days=1)
+    Office.objects.create(
+        agency=agency, code="PNQ", city="Pune II", address="2 Camp", promise_hours=24, starts_on=tomorrow
+    )
+    assert {row[0]: row[6] for row in rows(client, "hours")}["Other Chamber"] == "8"
     assert "Arvind Menon" not in html
     assert "officers" not in tables(client)
     assert client.get(reverse("coo:numbers_table", args=["officers", "csv"])).status_code == 404

@@ -218,6 +218,8 @@ def test_mistakes_lose_nothing_that_was_typed(cast: Any, officer: Client, file: 
 
     missing = send(officer, cast, file)
     assert "reasons" in missing.context["form"].errors
+    empty = send(officer, cast, file, pin="", remarks="")
+    assert list(empty.context["form"].errors) == ["reasons", "remarks", "pin"]  # as on the page
     file.refresh_from_db()
     assert file.status == Status.IN_PROCESS
 
