@@ -141,18 +141,18 @@ def _chances(seed: str) -> Callable[[float, float], float]:
 
 def _word(chance: Callable[[float, float], float]) -> list[Point]:
     """Return points of a capital, a few shrinking arches and a tail, on a field 279 wide and 100 high."""
-    slant = chance(0.18, 0.34)
+    slant = chance(0.04, 0.42)
     points: list[Point] = [(30, 84), (44 + chance(-4, 4), 40), (62, 8 + chance(0, 8)), (68, 18), (58, 60), (54, 80)]
-    x, reach = 60.0, chance(44, 56)
-    for _hump in range(2 + round(chance(0, 1))):
+    x, reach = 60.0, chance(30, 58)
+    for _hump in range(1 + round(chance(0, 2))):
         x += chance(15, 20)
         points += [(x + slant * reach, 78 - reach), (x + 7 + slant * reach, 80 - reach), (x + 9, 74)]
         reach *= chance(0.55, 0.72)
-    for _hump in range(2 + round(chance(0, 1))):
+    for _hump in range(1 + round(chance(0, 2))):
         x += chance(17, 22)
         points += [(x, 74 - reach * 0.9), (x + 5, 56), (x + 8, 74)]
         reach = max(reach * 0.8, 15)
-    tall = chance(34, 58)
+    tall = chance(16, 58)
     points += [(x + 18, 72 - tall), (x + 25, 70 - tall), (x + 20, 68), (x + 34, 56), (x + 44, 70), (x + 62, 62)]
     return [*points, (x + 92, 50 + chance(-5, 5))]
 

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from coo.matching.labels import PARTS_OF_NUMBER, Label, find_labels, labelled_values
 from coo.matching.sought import Kind, Sought
 from coo.matching.values import amounts_of, code_of, compact, dates_of, tokens_of
-from coo.matching.words import NUMBER_GAP, Box, Sheet, Word
+from coo.matching.words import NUMBER_GAP, PHRASE_GAP, Box, Sheet, Word
 
 Key = TypeVar("Key")
 # So many places of one value are framed.
@@ -245,12 +245,16 @@ def _follow(sheet: Sheet, start: int, own: tuple[str, ...], tokens: tuple[str, .
 
 
 def _next(sheet: Sheet, found: list[int], token: str) -> int | None:
-    """Return the word that goes on with a text: the next of its line, else one below it, nearest to its beginning."""
+    """Return the word that goes on with a text: the next of its line, else one below it, nearest to its beginning.
+
+    A word of the line that stands far away is of another column: it counts when nothing below goes on.
+    """
     last = found[-1]
     while (other := sheet.right_of(last)) is not None and not sheet.tokens[other]:
         last = other
-    if other is not None and sheet.tokens[other][0] == token:
-        return other
+    far = other if other is not None and sheet.tokens[other][0] == token else None
+    if far is not None and sheet.right_of(far - 1, PHRASE_GAP) is not None:
+        return far
     if sheet.right_of(last, NUMBER_GAP) is not None:
         return None  # not the end of the line of its column
     start, end = sheet.words[found[0]].box, max(sheet.words[number].box.right for number in found)
@@ -259,4 +263,5 @@ def _next(sheet: Sheet, found: list[int], token: str) -> int | None:
         for number in sheet.below(found[-1])
         if sheet.tokens[number][:1] == (token,) and sheet.words[number].box.left < end
     ]
-    return min(below, key=lambda number: abs(sheet.words[number].box.left - start.left), default=None)
+    nearest = min(below, key=lambda number: abs(sheet.words[number].box.left - start.left), default=None)
+    return far if nearest is None else nearest

@@ -302,3 +302,13 @@ def test_a_text_wrapped_beside_a_near_column() -> None:
     row = Sought("description", "t", "", "", Kind.TEXT, ("Trousers made of cotton",))
     [mark] = compare(placed, [row]).marks
     assert [(box.left, box.top) for box in mark.boxes] == [(0, 0), (0, 14)]
+
+
+def test_a_text_that_goes_on_below_is_not_framed_into_the_next_column() -> None:
+    """The column of marks ends in `cotton`, and the description beside it begins with the word that goes on below."""
+    rows = [("3", 0, 0), ("cotton", 10, 0), ("trousers", 80, 0), ("made", 132, 0), ("trousers", 0, 14)]
+    placed = [Word(text, Box(1, left, top, left + 6 * len(text), top + 10)) for text, left, top in rows]
+    [mark] = compare(placed, [Sought("marks", "t", "", "", Kind.TEXT, ("3 cotton trousers",))]).marks
+    assert [(box.left, box.right) for box in mark.boxes] == [(0, 46), (0, 48)]
+    [wide] = compare(placed[:4], [Sought("marks", "t", "", "", Kind.TEXT, ("3 cotton trousers",))]).marks
+    assert [(box.left, box.right) for box in wide.boxes] == [(0, 128)]
