@@ -71,6 +71,18 @@ def test_the_firms_pages_say_it_beside_the_status_of_the_file(certificate: Certi
         assert ["Approved" in chips[0], "Cancelled" in chips[1]] == [True, True]
 
 
+def test_the_head_of_the_file_says_that_it_ended(certificate: Certificate, cast: Any, client: Any) -> None:
+    sign_in(client, cast.officer)
+    page = reverse("coo:office_file", args=[certificate.application.uuid])
+    chip = '<span class="chip chip-'
+    head = client.get(page).content.decode().partition('class="file-head"')[2].partition('class="head-hands"')[0]
+    assert head.count(chip) == 1
+    cancel(certificate, cast.officer)
+    head = client.get(page).content.decode().partition('class="file-head"')[2].partition('class="head-hands"')[0]
+    assert head.count(chip) == 2
+    assert "Cancelled" in head
+
+
 def test_once(certificate: Certificate, cast: Any) -> None:
     cancel(certificate, cast.officer)
     with pytest.raises(TransitionRefused, match="cannot be cancelled"):
