@@ -25,7 +25,7 @@ OPEN_FOR: Final = dt.timedelta(hours=8)
 BY_ITSELF: Final = "X-By-Itself"
 
 # What is never written into a page again: a form with one of these is opened anew instead of being sent again.
-SECRETS: Final = frozenset({"pin", "password", "otp", "token"})
+SECRETS: Final = frozenset({"pin", "password", "otp", "token", "code"})
 
 
 def _typed_again(request: HttpRequest) -> list[tuple[str, str]] | None:

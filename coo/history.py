@@ -19,6 +19,8 @@ _BETWEEN_TWO: Final = {
 }
 # Acts whose reason only the office reads, and nowhere else.
 _WITH_REASON: Final = frozenset({"coo.application.withdraw_approval", "coo.application.withdraw_first_approval"})
+_OF_THE_FIRM: Final = frozenset({"coo.application.reopen"})
+_OF_THE_OFFICE: Final = frozenset({"coo.application.approve_first", "coo.application.withdraw_first_approval"})
 
 
 def file_history(application: Application, *, for_office: bool = False) -> list[dict[str, Any]]:
@@ -27,11 +29,12 @@ def file_history(application: Application, *, for_office: bool = False) -> list[
     Each with `words`, `event`, `by` and `reason`: `by` names the person, and for an act of the firm's side also the
     firm, as whoever acts for several is one person; the reason is for the office alone.
 
-    Args: for_office: leave out also that a signature was void before the payment: that is the exporter's own.
+    Args: for_office: leave out that a signature was void before the payment, which is the exporter's own; else leave
+        out what is between the officers: the first of two approvals, and from whom to whom the file went.
     """
-    hidden = {"coo.application.reopen"} if for_office else set()
+    hidden = _OF_THE_FIRM if for_office else _OF_THE_OFFICE
     events = list(audit.history(application).filter(action__in=set(ACTION_WORDS) - hidden))
-    officers = _others(events)
+    officers = _others(events) if for_office else {}
     return [
         {
             "words": _words(event, officers),

@@ -343,11 +343,11 @@ def _ended_certificate(application: Application) -> str:
 
 
 def _agency_scope(application: Application, today: dt.date) -> dict[str, Any]:
-    """Return whether the office is open and its agency issues under the agreement today, and for which goods."""
+    """Return whether the office takes files and its agency issues under the agreement today, and for which goods."""
     office = application.office
     if office is None or application.agreement_id is None:
         return {"office_may_issue": True}
-    is_open = holds_on(office, today) and holds_on(office.agency, today)
+    is_open = office.ends_on is None and holds_on(office, today) and holds_on(office.agency, today)
     scopes = list(
         AgencyScope.objects.in_force(today)
         .filter(agency_id=office.agency_id, agreement_id=application.agreement_id)

@@ -20,6 +20,7 @@ from accounts.models import Branch, Firm, Invitation, Membership, User
 from accounts.registry.base import RegistryFirm, iec_registry
 from accounts.roles import Capacity, Right
 from accounts.services.notices import notify
+from accounts.services.posts import lock_without_post
 from accounts.services.throttles import Limit, give_back_try, take_try
 from tradeconnect.common import audit
 from tradeconnect.common.dates import india_date
@@ -86,6 +87,8 @@ def link_iec(*, user: User, iec: str, now: dt.datetime) -> Membership:
         raise IecRefused(said % {"email": user.email, "iec": number})
     with transaction.atomic():
         firm = _locked(found)
+        if not lock_without_post(user, now):
+            raise IecRefused(_("You have a post in an agency. Link the IEC with another e-mail address of yours."))
         _write(firm, found, actor=user, now=now)
         return _make_owner(firm, user, now)
 

@@ -30,18 +30,18 @@ class OfficeCloses(Exception):
         return words % {"office": name_of(self.office)}
 
 
-def require_taking_files(office: Office, *, now: dt.datetime) -> None:
+def require_taking_files(office: Office) -> None:
     """See that an office takes a new file now, and keep it from being closed until the commit of the caller.
 
     The lock is shared (PostgreSQL's `FOR SHARE`): files of one office are paid at the same moment. `close_office`
     waits for all of them, and then finds them open; whoever pays after it is refused.
 
-    Raises: OfficeCloses from the last day on, so that no file is left in an office that has ended.
+    Raises: OfficeCloses once a last day is set, so that no file is left in an office that has ended.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT ends_on FROM accounts_office WHERE id = %s FOR SHARE", [office.pk])
         (last_day,) = cursor.fetchone()
-    if last_day is not None and last_day <= india_date(now):
+    if last_day is not None:
         raise OfficeCloses(office)
 
 
@@ -89,7 +89,7 @@ def change_office(*, office: Office, values: Mapping[str, Any], actor: User, now
 def close_office(*, office: Office, last_day: dt.date, reason: str, actor: User, now: dt.datetime) -> Office:
     """Close an office at the end of `last_day`: nobody can act from a post in it after that.
 
-    It takes no new file from the morning of that day on (`require_taking_files`).
+    It takes no new file from now on (`require_taking_files`): nobody could decide on one that is open after that day.
 
     Raises: PermissionDenied; AgencyActRefused while a file is open there, while somebody has a post there for longer,
         and for a day that is over.

@@ -204,14 +204,23 @@ def _require_free(post: OfficerPost, term: Term) -> None:
     raise AgencyActRefused(_("This person has a post in another agency at that time. It has to end first."), "email")
 
 
+def lock_without_post(person: User, now: dt.datetime) -> bool:
+    """Lock a person until the commit, and tell whether they have no post, today or later: else they act for no firm.
+
+    An agency may be appointing them at this moment.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    return not person.posts.filter(Q(ends_on=None) | Q(ends_on__gte=india_date(now))).exists()
+
+
 def _require_no_firm(person: User, today: dt.date) -> None:
-    member = Membership.objects.in_force(today).filter(user=person).select_related("firm").first()
-    if member is not None:
+    """Refuse who acts for a firm; which firm that is is not the agency's business."""
+    if Membership.objects.in_force(today).filter(user=person).exists():
         words = _(
-            "This person acts for %(firm)s. Appoint them with another e-mail address, "
-            "or once they do not act for the firm any more."
+            "This person acts for an exporter. Appoint them with another e-mail address, "
+            "or once they do not act for the exporter any more."
         )
-        raise AgencyActRefused(words % {"firm": member.firm.name}, "email")
+        raise AgencyActRefused(words, "email")
 
 
 def _require_not_own(post: OfficerPost, actor: User) -> None:

@@ -11,7 +11,6 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
@@ -22,6 +21,7 @@ from accounts.members import right_labels
 from accounts.models import Firm, Invitation, Membership, User
 from accounts.roles import OPERATOR, Capacity, Right
 from accounts.services.notices import notify
+from accounts.services.posts import lock_without_post
 from tradeconnect.common import audit
 from tradeconnect.common.dates import dmy, india_date
 from tradeconnect.common.messages import send_mail
@@ -307,8 +307,7 @@ def _require_invited(invitation: Invitation, actor: User) -> None:
 
 
 def _require_no_post(actor: User, now: dt.datetime) -> None:
-    User.objects.select_for_update(no_key=True).get(pk=actor.pk)  # an agency may be appointing them just now
-    if actor.posts.filter(Q(ends_on=None) | Q(ends_on__gte=india_date(now))).exists():
+    if not lock_without_post(actor, now):
         raise TeamRefused(_("You have a post in an agency. Ask the firm to invite another e-mail address of yours."))
 
 

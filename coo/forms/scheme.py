@@ -108,7 +108,8 @@ def read_scheme(application: Application, today: dt.date) -> Scheme:
     agreements = {row.code: row for row in Agreement.objects.in_force(today).filter(is_open=True)}
     offices = list(
         Office.objects.in_force(today)
-        .filter(agency__scopes__agreement__in=agreements.values())
+        # One that closes takes no new file (`accounts.services.offices.require_taking_files`).
+        .filter(ends_on=None, agency__scopes__agreement__in=agreements.values())
         .select_related("agency")
         .order_by("agency__name", "city")
         .distinct()

@@ -36,8 +36,8 @@ def ask_for_readings(*, application: Application) -> None:
 
 
 def key_of_second_reading(attachment: Attachment) -> str:
-    """Return the key of the job that reads the attachment's file once more: there is one such job of each file."""
-    return f"{attachment.uuid}:{attachment.file.sha256[:16]}:again"
+    """Return the key of the job that reads the attachment's file once more: one such job of each file and version."""
+    return f"{attachment.uuid}:{attachment.file.sha256[:16]}:{attachment.application.version}:again"
 
 
 def is_current(attachment: Attachment) -> bool:

@@ -306,7 +306,7 @@ def _require_office(application: Application, step: str, now: dt.datetime) -> Of
     """
     if step == SUBMIT_SELF_DECLARED or application.office is None:
         return None
-    require_taking_files(application.office, now=now)
+    require_taking_files(application.office)
     return application.office
 
 

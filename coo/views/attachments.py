@@ -89,7 +89,7 @@ def attachment_add(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @require_safe
 def attachment_file(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> HttpResponse:
-    """Hand out an attached file to the firm and to the officers of the office; PDF and pictures open in the browser."""
+    """Hand out an attached file to the firm; PDF and pictures open in the browser."""
     application = get_application(request, uuid)
     attachment = get_object_or_404(application.attachments.select_related("file"), uuid=attachment_uuid)
     return serve(attachment.file, inline=True)
@@ -97,7 +97,7 @@ def attachment_file(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> 
 
 @require_safe
 def attachment_preview(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> HttpResponse:
-    """Hand out the first page of an attached file as a picture, to those who may read the file."""
+    """Hand out the first page of an attached file as a picture, to the firm."""
     application = get_application(request, uuid)
     attachment = get_object_or_404(application.attachments.select_related("preview"), uuid=attachment_uuid)
     if attachment.preview is None:

@@ -29,7 +29,7 @@ SENT = {
     "seen": "1 2",
     "pin": "12 34",
     "other": "Typed elsewhere.",
-    "uuid": "f4927ae4",
+    "uuid": ["f4927ae4", "c2b4d5e6"],  # a hidden field of several rows
 }
 
 

@@ -56,7 +56,9 @@ def passkey_first(request: HttpRequest, person: User, form: AsksCode, back: str)
         for name, field in form.fields.items()
         if name not in _NEVER_KEPT
     }
-    if any(no_aadhaar in form.fields[name].validators and holds_aadhaar(text) for name, text in typed.items()):
+    if any(
+        no_aadhaar in form.fields[name].validators and holds_aadhaar(str(text or "")) for name, text in typed.items()
+    ):
         return None  # the form says so at the field
     request.session[TYPED] = kept | {back: typed}
     return redirect(passkey_url(person, form, back) or back)

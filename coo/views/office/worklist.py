@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import require_officer
-from accounts.members import invitations_for
 from accounts.models import OfficerPost
 from coo.access import applications_of_office, papers_of_office
 from coo.forms.office import FILES_AT_ONCE
@@ -61,7 +60,6 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "limit": FILES_AT_ONCE,
         "stalled": stalled_papers(papers_of_office(request), actor=post.user, now=now),
         "ending": ending_token(post.user, now),
-        "offers": invitations_for(post.user, now),
     }
     return render(request, "coo/office/worklist.html", context)
 

@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Branch, Firm, Membership, User
+from accounts.models import Branch, Firm, Membership, OfficerPost, User
 from accounts.services.iec import IecRefused, link_iec, refresh_firm
 from accounts.services.throttles import TooManyTries
 from accounts.tasks import refresh_stale_firms
@@ -50,6 +50,16 @@ def test_nobody_links_what_the_registry_does_not_list_for_them(cast: Any, outsid
     with pytest.raises(IecRefused):
         link_iec(user=asha, iec=iec, now=timezone.now())
     assert not Membership.objects.filter(user=asha).exists()
+
+
+def test_who_will_have_a_post_in_an_agency_links_no_iec(cast: Any, outside: Any) -> None:
+    asha, now = person(), timezone.now()
+    soon = timezone.localdate() + dt.timedelta(days=7)
+    post = OfficerPost.objects.create(user=asha, office=cast.office, designation="Officer", starts_on=soon)
+    with pytest.raises(IecRefused, match="post in an agency"):
+        link_iec(user=asha, iec=NILGIRI, now=now)
+    post.delete()
+    assert link_iec(user=asha, iec=NILGIRI, now=now).is_owner
 
 
 @pytest.mark.parametrize("mode", ["slow", "down", "wrong"])

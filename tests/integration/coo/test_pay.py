@@ -13,7 +13,7 @@ from coo.services import submission
 from payments.models import PaymentIntent, TaxInvoice
 from payments.selectors import wallet_balance
 from tests.factories import files
-from tests.factories.agency import in_days, today
+from tests.factories.agency import in_days
 
 pytestmark = pytest.mark.django_db
 
@@ -75,15 +75,17 @@ def test_a_changed_file_is_sent_back_to_be_signed(signed: Application, cast: Any
     assert 'name="pin"' in answer.content.decode()
 
 
-def test_an_office_takes_no_new_file_on_its_last_day(signed: Application, cast: Any, signed_in: Any) -> None:
+@pytest.mark.parametrize("days", [0, 30])
+def test_an_office_that_closes_takes_no_new_file(signed: Application, cast: Any, signed_in: Any, days: int) -> None:
+    """Not today, on its last day, and not before: nobody could decide on a file that is open when the posts end."""
     client, office = signed_in(cast.exporter), signed.office
-    Office.objects.filter(pk=office.pk).update(ends_on=today())
+    Office.objects.filter(pk=office.pk).update(ends_on=in_days(days))
     before = wallet_balance(cast.firm.iec)
     for method in ("wallet", "gateway"):
         answer = client.post(url("pay", signed), {"method": method}, follow=True)
         assert "The office New Delhi (DEL) closes and takes no new file." in answer.content.decode()
     assert (wallet_balance(cast.firm.iec), PaymentIntent.objects.count()) == (before, 0)
-    Office.objects.filter(pk=office.pk).update(ends_on=in_days(1))
+    Office.objects.filter(pk=office.pk).update(ends_on=None)
     client.post(url("pay", signed), {"method": "wallet"})
     signed.refresh_from_db()
     assert signed.status == Status.IN_PROCESS

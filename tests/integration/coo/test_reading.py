@@ -204,6 +204,16 @@ def test_there_is_no_third_reading(
     assert jobs() == 2
 
 
+def test_the_same_file_in_a_later_version_is_read_once_more_too(cast: Any, given_up: Application) -> None:
+    ask_again(given_up, cast.officer)
+    drain_jobs()
+    given_up.version += 1
+    given_up.save(update_fields=["version"])
+    DocumentReading.objects.update(error="heavy")
+    ask_again(given_up, cast.officer)
+    assert state_of(given_up) == ReadState.UNDER_WAY
+
+
 def test_a_job_that_gave_up_is_read_again_and_a_damaged_document_is_not(cast: Any, file: Application) -> None:
     row = invoice_of(file)
     DocumentReading.objects.create(attachment=row, sha256=row.file.sha256, read_at=timezone.now(), error="damaged")

@@ -42,7 +42,8 @@ def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
     found = []
     for name, values in request.POST.lists():
         field, text = fields.get(name), "\n".join(values).strip()
-        is_typed = isinstance(field.widget, _TYPED) if field else any(sign.isspace() for sign in text)
+        is_prose = any(sign.isspace() for value in values for sign in value.strip())
+        is_typed = isinstance(field.widget, _TYPED) if field else is_prose
         if text and is_typed and name not in _SECRET:
             found.append((str(field.label) if field else "", text))
     return found
