@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Invitation, Membership
-from accounts.roles import Capacity
+from accounts.models import Membership
 from coo.constants import Status
 from coo.models import Application, Approval, Paper, SavedView
 from signing.models import Credential
@@ -241,25 +240,10 @@ def test_queries_do_not_grow_with_the_files(cast: Any, officer: Client, file: Ap
     assert counts[0] == counts[1] <= 32
 
 
-def test_the_worklist_warns_of_the_token_and_shows_invitations(cast: Any, officer: Client) -> None:
-    html = officer.get(WORKLIST).content.decode()
-    assert "Your DSC" not in html
-    assert "invitation to act for a firm" not in html
-    now = timezone.now()
-    Credential.objects.filter(owner=cast.officer).update(not_after=now + dt.timedelta(days=5))
-    Invitation.objects.create(
-        firm=cast.firm,
-        email=cast.officer.email,
-        rights=["view"],
-        capacity=Capacity.COLLEAGUE,
-        invited_by=cast.exporter,
-        created_at=now,
-        expires_at=now + dt.timedelta(days=7),
-    )
-    html = officer.get(WORKLIST).content.decode()
-    assert "Your DSC expires on" in html
-    assert "You have 1 invitation to act for a firm" in html
-    assert reverse("accounts:invitations") in html
+def test_the_worklist_warns_of_the_token(cast: Any, officer: Client) -> None:
+    assert "Your DSC" not in officer.get(WORKLIST).content.decode()
+    Credential.objects.filter(owner=cast.officer).update(not_after=timezone.now() + dt.timedelta(days=5))
+    assert "Your DSC expires on" in officer.get(WORKLIST).content.decode()
 
 
 def test_a_file_being_issued_cannot_be_chosen_again(cast: Any, officer: Client, file: Application) -> None:
