@@ -206,6 +206,20 @@ def test_the_page_takes_the_first_approval_back(client: Client, cast: Any, file:
     assert address not in client.get(page).content.decode()
 
 
+def test_the_first_approval_is_taken_back_also_when_another_officer_has_the_file(
+    client: Client, cast: Any, file: Application
+) -> None:
+    add_rule(cast)
+    decide("approve", file, cast.officer)
+    hands.take(application=file, post=post_of(cast.officer2), actor=cast.officer2, now=timezone.now())
+    page, address = (reverse(f"coo:{name}", args=[file.uuid]) for name in ("office_file", "withdraw_first_approval"))
+    sign_in(client, cast.officer)
+    assert address in client.get(page).content.decode()
+    done = client.post(address, {"reason": "I misread the invoice."}, follow=True).content.decode()
+    assert "The file waits for two approvals again." in done
+    assert address not in done
+
+
 def take_back(file: Application, officer: Any, reason: str) -> Application:
     return withdraw_approval(application=file, post=post_of(officer), reason=reason, actor=officer, now=timezone.now())
 
