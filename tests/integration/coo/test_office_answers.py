@@ -76,6 +76,27 @@ def test_a_query_sent_or_pinned_at_a_row_that_is_not_there_says_what_it_is_about
     assert " · Third party" in page[page.index('id="pins"') : page.index('id="pin-panel"')]
 
 
+def test_an_answer_without_words_does_not_send_anyone_to_the_remarks(
+    cast: Any, exporter: Client, officer: Client, file: Application
+) -> None:
+    def told() -> list[tuple[bool, bool]]:
+        """Return, for each page, whether it speaks of remarks and whether of changes without words."""
+        shown = ((exporter, "application"), (officer, "office_changes"), (officer, "office_file"))
+        pages = [html(client, name, file) for client, name in shown]
+        return [
+            ("Answered in the remarks." in page, "Answered with changes, without words." in page) for page in pages
+        ]
+
+    ask(file, cast.officer, CODE)
+    say_yes(file, cast.exporter)
+    send_changed(file, cast.exporter)
+    assert told() == [(False, True)] * 3
+    ask(file, cast.officer, ROUTE)
+    send_words(file, cast.exporter)
+    # The earlier round stands on the pages that have every round.
+    assert told() == [(True, True), (True, True), (True, False)]
+
+
 def test_the_tab_counts_the_changes_of_the_latest_answer(
     cast: Any, exporter: Client, officer: Client, file: Application
 ) -> None:
