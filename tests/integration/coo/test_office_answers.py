@@ -30,14 +30,25 @@ def test_what_was_sent_with_an_answer_stands_among_the_documents(
     query = waiting(file).queries.get()
     send_words(file, cast.exporter, answer=answer_of(file, "See there.", {query.uuid: "It is woven."}))
     page = html(officer, "office_file", file)
-    assert "?document=sent-1#documents" in page
+    key = f"sent-{row.uuid.hex}"
+    assert f"?document={key}#documents" in page
     assert "sent with the answer of" in page
     assert "It is woven." in page[page.index(f'id="{CODE}"') :]
-    chosen = html(officer, "office_file", file, document="sent-1")
+    chosen = html(officer, "office_file", file, document=key)
     assert f'<iframe src="{url("answer_file", file, row.uuid)}"' in chosen
     # A form of the page comes back to it.
-    taken = officer.post(url("take", file) + "?document=sent-1&page=1")
-    assert taken.headers["Location"].endswith("?document=sent-1&page=1")
+    taken = officer.post(url("take", file) + f"?document={key}&page=1")
+    assert taken.headers["Location"].endswith(f"?document={key}&page=1")
+    # A kept address opens the same paper after another answer.
+    ask(file, cast.officer, ROUTE)
+    exporter.post(
+        url("answer_without_changes", file),
+        {**upload, "round": 2, "file": SimpleUploadedFile("Second.pdf", pdf())},
+    )
+    send_words(file, cast.exporter)
+    kept = html(officer, "office_file", file, document=key)
+    assert "Second.pdf" in kept
+    assert f'<iframe src="{url("answer_file", file, row.uuid)}"' in kept
 
 
 def test_an_answer_about_a_row_that_may_be_another_now_says_what_it_is_about(
@@ -83,9 +94,7 @@ def test_an_answer_without_words_does_not_send_anyone_to_the_remarks(
         """Return, for each page, whether it speaks of remarks and whether of changes without words."""
         shown = ((exporter, "application"), (officer, "office_changes"), (officer, "office_file"))
         pages = [html(client, name, file) for client, name in shown]
-        return [
-            ("Answered in the remarks." in page, "Answered with changes, without words." in page) for page in pages
-        ]
+        return [("Answered in the remarks." in page, "Answered with changes, without words." in page) for page in pages]
 
     ask(file, cast.officer, CODE)
     say_yes(file, cast.exporter)
