@@ -186,8 +186,7 @@ def withdraw_approval(
     with transaction.atomic():
         locked = lock_application(application)
         require_office(application=locked, post=post, actor=actor, now=now)
-        APPLICATION.find("withdraw_approval", locked.status)
-        _refuse_held("withdraw_approval", locked, actor)
+        require_withdrawable(locked, actor)
         void_unsigned(locked, actor=actor, now=now)
         approvers = [row.officer for row in locked.approvals.filter(ended_at=None).select_related("officer")]
         locked.approvals.filter(ended_at=None).update(ended_at=now)
@@ -224,15 +223,30 @@ def withdraw_first_approval(
     with transaction.atomic():
         locked = lock_application(application)
         require_office(application=locked, post=post, actor=actor, now=now)
-        find_act("withdraw_first_approval").require(locked.status)
-        first = standing_approval(locked)
-        if first is None or first.officer_id != actor.pk:
-            why = _("No first approval of yours stands in this file: there is nothing to take back.")
-            raise TransitionRefused("withdraw_first_approval", locked.status, why)
+        first = own_first_approval(locked, actor)
         Approval.objects.filter(pk=first.pk).update(ended_at=now)
         record_act("withdraw_first_approval", locked, actor=actor, now=now, data={"reason": reason})
         if locked.officer is not None:
             _tell_withdrawn(locked, [locked.officer], reason=reason, post=post, actor=actor, now=now)
+
+
+def require_withdrawable(application: Application, actor: User) -> None:
+    """Raise TransitionRefused when there is no approval to take back, or another officer has the file in hand."""
+    APPLICATION.find("withdraw_approval", application.status)
+    _refuse_held("withdraw_approval", application, actor)
+
+
+def own_first_approval(application: Application, actor: User) -> Approval:
+    """Return the approval of `actor` that waits for the second one.
+
+    Raises: TransitionRefused when the file is approved by now, or the first approval is not theirs (any more).
+    """
+    find_act("withdraw_first_approval").require(application.status)
+    first = standing_approval(application)
+    if first is None or first.officer_id != actor.pk:
+        why = _("No first approval of yours stands in this file: there is nothing to take back.")
+        raise TransitionRefused("withdraw_first_approval", application.status, why)
+    return first
 
 
 def _tell_withdrawn(application: Application, officers: Iterable[User], *, post: OfficerPost, **about: Any) -> None:

@@ -194,7 +194,7 @@ GET: dict[str, tuple[int | str, ...]] = {
     "coo:raise_deficiency": OWN_OFFICE,
     # A file that is not approved has no approval to take back.
     "coo:withdraw_approval": (L, 403, 403, 403, 409, 404, 403, 403),
-    "coo:withdraw_first_approval": OWN_OFFICE,
+    "coo:withdraw_first_approval": (L, 403, 403, 403, 409, 404, 403, 403),
     "coo:pin_query": OWN_OFFICE,
     "coo:unpin_query": POSTED_FROM,
     "coo:reject_unanswered": OWN_OFFICE,

@@ -3,7 +3,7 @@
 from typing import Final
 
 from coo.constants import AnswerKind
-from coo.models import AnswerFile, Application, ApplicationVersion, Deficiency, Query
+from coo.models import AnswerFile, Application, Deficiency, Query
 from coo.services.differences import Change, differences
 from coo.services.places import row_key
 from coo.snapshot import from_dict
@@ -39,17 +39,16 @@ def answered_queries(answered: Deficiency | None) -> dict[str, list[Query]]:
     """
     found: dict[str, list[Query]] = {}
     if answered is not None:
+        same = _same_rows(answered)
         for query in answered.queries.select_related("reason", "author"):
-            found.setdefault(query.place if _is_still_there(query, answered) else "", []).append(query)
+            is_same = same is None or row_key(query.place) in same
+            found.setdefault(query.place if is_same else "", []).append(query)
     return found
 
 
-def _is_still_there(query: Query, answered: Deficiency) -> bool:
-    row = row_key(query.place)
-    if not row or answered.answer == AnswerKind.NO or answered.answer_version is None:
-        return True
-    return row in _OF_THE_ONLY_ITEM and _items(answered.version) == _items(answered.answer_version) == 1
-
-
-def _items(version: ApplicationVersion) -> int:
-    return len(from_dict(version.snapshot).items)
+def _same_rows(answered: Deficiency) -> tuple[str, ...] | None:
+    """Return the rows of tables that are no other rows after the answer (empty: a field of a tab); None for all."""
+    if answered.answer == AnswerKind.NO or answered.answer_version is None:
+        return None
+    counts = {len(version.snapshot["items"]) for version in (answered.version, answered.answer_version)}
+    return ("", *_OF_THE_ONLY_ITEM) if counts == {1} else ("",)

@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 # What `coo.views.office.documents.viewer` reads.
-_SHOWN: Final = {"document": re.compile(r"(sent-)?\d{1,6}", re.ASCII), "page": re.compile(r"\d{1,6}", re.ASCII)}
+_SHOWN: Final = {
+    "document": re.compile(r"\d{1,6}|sent-[0-9a-f]{32}", re.ASCII),
+    "page": re.compile(r"\d{1,6}", re.ASCII),
+}
 
 
 def shown_query(request: HttpRequest) -> str:

@@ -1,7 +1,6 @@
 """Approving a file, and taking that back. Its siblings are `rejection` and `queries`."""
 
 from collections.abc import Callable
-from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import require_officer
+from accounts.models import User
 from coo.access import get_office_file
 from coo.constants import Status
 from coo.forms.office import DecisionForm, WithdrawApprovalForm
+from coo.models import Application
 from coo.services import review
 from coo.views.office.conflict import conflict_page
-from coo.workflow import APPLICATION, find_act
 from tradeconnect.common.views import posted_from
 
 
@@ -55,35 +55,36 @@ def approve(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def withdraw_approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask why the approval is taken back, and take it back: the file is In-Process again."""
     words = _("The approval of %(number)s is withdrawn. The file is In-Process again, in your hands.")
-    require = partial(APPLICATION.find, "withdraw_approval")
-    return _ask_and_withdraw(request, uuid, "withdraw_approval", require, review.withdraw_approval, words)
+    refuse, withdraw = review.require_withdrawable, review.withdraw_approval
+    return _ask_and_withdraw(request, uuid, "withdraw_approval", refuse, withdraw, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_first_approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask why the first of two approvals is taken back, and take it back: the file waits for both again."""
     words = _("Your approval of %(number)s is withdrawn. The file waits for two approvals again.")
-    require = find_act("withdraw_first_approval").require
-    return _ask_and_withdraw(request, uuid, "withdraw_first_approval", require, review.withdraw_first_approval, words)
+    refuse, withdraw = review.own_first_approval, review.withdraw_first_approval
+    return _ask_and_withdraw(request, uuid, "withdraw_first_approval", refuse, withdraw, words)
 
 
 def _ask_and_withdraw(
     request: HttpRequest,
     uuid: UUID,
     name: str,
-    require: Callable[[str], object],
+    refuse: Callable[[Application, User], object],
     withdraw: Callable[..., object],
     words: str,
 ) -> HttpResponse:
     """Ask for the reason and call the service.
 
-    Args: name: of the template. require: refuses a status in which it is too late. words: said afterwards.
+    Args: name: of the template. words: said afterwards.
+        refuse: raises when it is too late or not theirs to withdraw: nobody writes a reason in vain.
     """
     application, post = get_office_file(request, uuid), require_officer(request)
     form = WithdrawApprovalForm(request.POST if request.method == "POST" else None)
-    require(application.status)
     if review.has_conflict(application=application, actor=post.user, now=timezone.now()):
         return conflict_page(request, application)
+    refuse(application, post.user)
     if request.method == "POST" and form.is_valid():
         try:
             withdraw(

@@ -86,10 +86,11 @@ def read_again(request: HttpRequest, uuid: UUID, attachment_uuid: UUID) -> HttpR
 def viewer(request: HttpRequest, documents: list[OfficeDocument], sent: list[AnswerFile]) -> dict[str, Any]:
     """Return the context: the document that `?document=` names, and its page `?page=`.
 
-    Args: sent: documents that came with the answers. An attachment is named by its serial, one of these as `sent-1`.
+    Args: sent: documents that came with the answers. An attachment is named by its serial, one of these as `sent-` and
+        its uuid: an address that is kept names the same paper after the next answer.
     """
     named: dict[str, OfficeDocument | AnswerFile] = {str(row.attachment.serial): row for row in documents}
-    named |= {f"sent-{number}": row for number, row in enumerate(sent, start=1)}
+    named |= {f"sent-{row.uuid.hex}": row for row in sent}
     keys = list(named)
     if not keys:
         return {}

@@ -1,6 +1,6 @@
 """Queries on a file: pin, change and take away, send them to the firm, and reject what was never answered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -86,13 +86,15 @@ def _proposed(row: FileRow) -> str:
 
 def queries_context(
     application: Application,
-    sections: Iterable[FileSection],
+    sections: Collection[FileSection],
     seen: dict[str, Any],
     answered: Mapping[str, list[Query]],
     *,
     may_decide: bool,
 ) -> dict[str, Any]:
     """Return what the page of a file shows of queries: those being written, or those that the firm is asked.
+
+    Those whose row the file does not have any more stand with those about the whole file.
 
     Args: answered: those that the firm answered last, by row (`coo.services.office.answers`).
     """
@@ -102,12 +104,14 @@ def queries_context(
         queries = list(waits.queries.select_related("reason", "author"))
     elif application.status == Status.IN_PROCESS:
         queries = list(deficiency.pinned_queries(application))
+    # An answer can take away a row that stands only under a condition, as the third party's.
+    keys = {row.key for section in sections for row in section.rows}
     may_pin = may_decide and application.status == Status.IN_PROCESS
     today = india_date(timezone.now())
     context: dict[str, Any] = {
         "sections": pinned_sections(sections, queries, answered),
-        "whole_file": [query for query in queries if not query.place],
-        "answered": answered.get("", []),
+        "whole_file": [query for query in queries if query.place not in keys],
+        "answered": [query for key, rows in answered.items() if key not in keys for query in rows],
         "pinned": queries,
         "may_pin": may_pin,
         "pin_url": reverse("coo:pin_query", args=[application.uuid]),

@@ -161,12 +161,18 @@ def test_a_period_follows_the_one_before(cast: Any, administrator: Client) -> No
     administrator.post(PERIODS, period())
     first = AnswerPeriod.objects.get(agency=cast.office.agency)
     assert (first.days, first.reminder_days) == (30, [7, 1])
+    assert "7, 1 days before the last one" in text(administrator.get(PERIODS))
     administrator.post(PERIODS, period(days="15", starts_on=dmy(in_days(10)), reminder_days=""))
     first.refresh_from_db()
     assert first.ends_on == in_days(9)
     held = AnswerPeriod.objects.in_force(in_days(10)).get(agency=cast.office.agency)
     assert (held.days, held.reminder_days) == (15, [])
     assert "15 days to answer, no reminder" in text(administrator.get(PERIODS))
+
+
+def test_a_period_with_one_reminder_on_the_day_before(cast: Any, administrator: Client) -> None:
+    administrator.post(PERIODS, period(reminder_days="1"))
+    assert "1 day before the last one" in text(administrator.get(PERIODS))
 
 
 @pytest.mark.parametrize(

@@ -206,6 +206,34 @@ def test_the_page_takes_the_first_approval_back(client: Client, cast: Any, file:
     assert address not in client.get(page).content.decode()
 
 
+def test_the_first_approval_is_taken_back_also_when_another_officer_has_the_file(
+    client: Client, cast: Any, file: Application
+) -> None:
+    add_rule(cast)
+    decide("approve", file, cast.officer)
+    hands.take(application=file, post=post_of(cast.officer2), actor=cast.officer2, now=timezone.now())
+    page, address = (reverse(f"coo:{name}", args=[file.uuid]) for name in ("office_file", "withdraw_first_approval"))
+    sign_in(client, cast.officer)
+    assert address in client.get(page).content.decode()
+    done = client.post(address, {"reason": "I misread the invoice."}, follow=True).content.decode()
+    assert "The file waits for two approvals again." in done
+    assert address not in done
+
+
+def test_who_has_no_first_approval_to_take_back_is_not_asked_why(client: Client, cast: Any, file: Application) -> None:
+    add_rule(cast)
+    address = reverse("coo:withdraw_first_approval", args=[file.uuid])
+    sign_in(client, cast.officer2)
+    assert client.get(address).status_code == 409
+    decide("approve", file, cast.officer)
+    refused = client.get(address)
+    assert refused.status_code == 409
+    assert "No first approval of yours stands in this file" in refused.content.decode()
+    assert client.post(address, {"reason": ""}).status_code == 409
+    sign_in(client, cast.officer)
+    assert client.get(address).status_code == 200
+
+
 def take_back(file: Application, officer: Any, reason: str) -> Application:
     return withdraw_approval(application=file, post=post_of(officer), reason=reason, actor=officer, now=timezone.now())
 
@@ -236,3 +264,24 @@ def test_the_page_asks_for_the_reason(client: Client, cast: Any, file: Applicati
     done = client.post(address, {"reason": "The invoice was revised."}, follow=True)
     assert "is withdrawn. The file is In-Process again" in done.content.decode()
     assert client.get(address).status_code == 409
+
+
+def test_who_would_withdraw_another_officers_approval_takes_the_file_over_first(
+    client: Client, cast: Any, file: Application
+) -> None:
+    approved = approve(file, cast)
+    page, address, take = (
+        reverse(f"coo:{name}", args=[approved.uuid]) for name in ("office_file", "withdraw_approval", "take")
+    )
+    sign_in(client, cast.officer2)
+    refused = client.get(address)
+    assert refused.status_code == 409
+    assert "Arvind Menon has this file in hand." in refused.content.decode()
+    bar = client.get(page).content.decode().partition('class="decision-bar"')[2]
+    assert address not in bar
+    assert f'href="{take}' in bar
+    client.post(take, {"holder": cast.officer.uuid, "note": "On leave."})
+    assert client.get(address).status_code == 200
+    bar = client.get(page).content.decode().partition('class="decision-bar"')[2]
+    assert address in bar
+    assert take not in bar

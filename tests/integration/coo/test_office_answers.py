@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
-from coo.models import Application
+from coo.models import Application, Query
 from coo.tabs import Slug
+from tests.factories.files import make_draft, submit
 from tests.factories.uploads.pdfs import pdf
-from tests.integration.coo.deficiency_world import answer_of, ask, say_yes, send_changed, send_words, waiting
+from tests.integration.coo.deficiency_world import answer_of, ask, pin, say_yes, send_changed, send_words, waiting
 from tests.integration.coo.test_deficiency_views import CODE, ROUTE, exporter, file, html, officer, url
 
 pytestmark = pytest.mark.django_db
@@ -28,14 +30,25 @@ def test_what_was_sent_with_an_answer_stands_among_the_documents(
     query = waiting(file).queries.get()
     send_words(file, cast.exporter, answer=answer_of(file, "See there.", {query.uuid: "It is woven."}))
     page = html(officer, "office_file", file)
-    assert "?document=sent-1#documents" in page
+    key = f"sent-{row.uuid.hex}"
+    assert f"?document={key}#documents" in page
     assert "sent with the answer of" in page
     assert "It is woven." in page[page.index(f'id="{CODE}"') :]
-    chosen = html(officer, "office_file", file, document="sent-1")
+    chosen = html(officer, "office_file", file, document=key)
     assert f'<iframe src="{url("answer_file", file, row.uuid)}"' in chosen
     # A form of the page comes back to it.
-    taken = officer.post(url("take", file) + "?document=sent-1&page=1")
-    assert taken.headers["Location"].endswith("?document=sent-1&page=1")
+    taken = officer.post(url("take", file) + f"?document={key}&page=1")
+    assert taken.headers["Location"].endswith(f"?document={key}&page=1")
+    # A kept address opens the same paper after another answer.
+    ask(file, cast.officer, ROUTE)
+    exporter.post(
+        url("answer_without_changes", file),
+        {**upload, "round": 2, "file": SimpleUploadedFile("Second.pdf", pdf())},
+    )
+    send_words(file, cast.exporter)
+    kept = html(officer, "office_file", file, document=key)
+    assert "Second.pdf" in kept
+    assert f'<iframe src="{url("answer_file", file, row.uuid)}"' in kept
 
 
 def test_an_answer_about_a_row_that_may_be_another_now_says_what_it_is_about(
@@ -48,6 +61,49 @@ def test_an_answer_about_a_row_that_may_be_another_now_says_what_it_is_about(
     assert "It is signed." in page[page.index('id="pins"') : page.index(f'id="{CODE}"')]
     assert "It is woven." in page[page.index(f'id="{CODE}"') :]  # there is one item only
     assert page.count("It is signed.") == page.count("It is woven.") == 1
+
+
+def test_a_query_whose_row_the_answer_took_away_stands_with_those_about_the_whole_file(
+    cast: Any, officer: Client
+) -> None:
+    file = submit(make_draft(cast, shipping_bill_number="4471220", shipping_bill_date=timezone.localdate()))
+    (query,) = ask(file, cast.officer, "shipment-details.shipping_bill").queries.all()
+    say_yes(file, cast.exporter)
+    Application.objects.filter(pk=file.pk).update(shipping_bill_number="", shipping_bill_date=None)
+    send_changed(file, cast.exporter, answer_of(file, "", {query.uuid: "It belongs to another shipment."}))
+    page = html(officer, "office_file", file)
+    assert 'id="shipment-details.shipping_bill"' not in page
+    pins = page[page.index('id="pins"') : page.index('id="pin-panel"')]
+    assert "It belongs to another shipment." in pins
+    assert f" · {query.label}" in pins
+
+
+def test_a_query_sent_or_pinned_at_a_row_that_is_not_there_says_what_it_is_about(
+    cast: Any, officer: Client, file: Application
+) -> None:
+    pin(file, cast.officer, CODE)
+    Query.objects.filter(application=file).update(place="certificate-details.third_party", label="Third party")
+    page = html(officer, "office_file", file)
+    assert " · Third party" in page[page.index('id="pins"') : page.index('id="pin-panel"')]
+
+
+def test_an_answer_without_words_does_not_send_anyone_to_the_remarks(
+    cast: Any, exporter: Client, officer: Client, file: Application
+) -> None:
+    def told() -> list[tuple[bool, bool]]:
+        """Return, for each page, whether it speaks of remarks and whether of changes without words."""
+        shown = ((exporter, "application"), (officer, "office_changes"), (officer, "office_file"))
+        pages = [html(client, name, file) for client, name in shown]
+        return [("Answered in the remarks." in page, "Answered with changes, without words." in page) for page in pages]
+
+    ask(file, cast.officer, CODE)
+    say_yes(file, cast.exporter)
+    send_changed(file, cast.exporter)
+    assert told() == [(False, True)] * 3
+    ask(file, cast.officer, ROUTE)
+    send_words(file, cast.exporter)
+    # The earlier round stands on the pages that have every round.
+    assert told() == [(True, True), (True, True), (True, False)]
 
 
 def test_the_tab_counts_the_changes_of_the_latest_answer(

@@ -206,6 +206,15 @@ def test_get_does_not_approve(officer: Client, file: Application) -> None:
     assert file.status == "in_process"
 
 
+def test_the_key_of_a_note_is_offered_where_one_can_be_written(cast: Any, officer: Client, file: Application) -> None:
+    address, key = reverse("coo:office_file", args=[file.uuid]), 'data-shortcut="i"'
+    assert key in officer.get(address).content.decode()
+    Membership.objects.create(user=cast.officer, firm=cast.firm, rights=["view"], starts_on=timezone.localdate())
+    page = officer.get(address).content.decode()
+    assert reverse("coo:add_note", args=[file.uuid]) not in page
+    assert key not in page
+
+
 def test_conflict_of_interest_is_a_403_in_words(cast: Any, officer: Client, file: Application) -> None:
     Membership.objects.create(user=cast.officer, firm=cast.firm, rights=["view"], starts_on=timezone.localdate())
     page = officer.get(reverse("coo:office_file", args=[file.uuid])).content.decode()
