@@ -51,7 +51,7 @@ def test_take_and_hand_over_with_a_note(cast: Cast, open_page: Callable[..., Pag
     page.get_by_label("Note to the office").fill("The firm called: the goods leave on Monday.")
     look(page, "60-hand-over")
     page.get_by_role("button", name="Hand over").click()
-    expect(page.get_by_text("Kavita Rao has this file in hand.")).to_be_visible()
+    expect(page.locator(".file-head").get_by_text("Kavita Rao has this file in hand.")).to_be_visible()
 
     colleague = open_page(KAVITA, viewport=NARROW)
     colleague.goto("/office/?tab=mine")
