@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from accounts.access import ACT_FOR, ActsForAnother, FirmInactive, FirmNotChosen, act_for, open_step
 from accounts.models import User, UserSession
 from accounts.services.team import choose_firm
+from tradeconnect.common.forms import SECRETS
 
 # A visit is written down at most this often: every page would otherwise cost an UPDATE.
 SEEN_EVERY: Final = dt.timedelta(minutes=5)
@@ -23,9 +24,6 @@ OPEN_FOR: Final = dt.timedelta(hours=8)
 
 # The header of a request that a page sends by itself, while nobody may be there: it is no use of the session.
 BY_ITSELF: Final = "X-By-Itself"
-
-# What is never written into a page again: a form with one of these is opened anew instead of being sent again.
-SECRETS: Final = frozenset({"pin", "password", "otp", "token", "code"})
 
 
 def _typed_again(request: HttpRequest) -> list[tuple[str, str]] | None:

@@ -44,6 +44,7 @@ class CredentialForm(TradeForm):
 
     def __init__(self, *args: Any, credentials: QuerySet[Credential], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.credentials = credentials
         field = self.fields["credential"]
         assert isinstance(field, CredentialField)  # noqa: S101 - for the type checker
         field.queryset = credentials

@@ -2,10 +2,9 @@
 
 import datetime as dt
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import require_officer
 from accounts.models import OfficerPost
-from accounts.stepup import is_second_factor_fresh, second_factor_at
+from accounts.stepup import second_factor_at
 from coo.access import applications_of_office
 from coo.constants import Status
 from coo.forms.office import FILES_AT_ONCE, OfficerSignForm
@@ -23,10 +22,10 @@ from coo.models import Application, Certificate, Paper
 from coo.services import issuance, review
 from coo.services.issue_state import IssueState, issue_states
 from coo.services.paper_rows import paper_rows
+from coo.views.office.chosen import chosen_rows
 from coo.views.office.conflict import conflict_page
-from coo.views.office.signing import sign_or_say, signing_context
-from coo.views.office.stepup import is_confirmed, passkey_first, typed_before
-from signing.selectors import usable_credentials
+from coo.views.office.signing import sign_or_say, signing_context, signing_form
+from coo.views.office.stepup import is_confirmed, passkey_first
 
 
 @sensitive_post_parameters("pin", "code")
@@ -35,19 +34,14 @@ def issue(request: HttpRequest) -> HttpResponse:
     """Show the chosen files and ask for the PIN; with the right PIN, set them on their way."""
     post = require_officer(request)
     now = timezone.now()
-    files = _chosen_files(request, request.POST if request.method == "POST" else request.GET)
+    asked = request.POST if request.method == "POST" else request.GET
+    files = chosen_rows(applications_of_office(request), asked, "file")
     ready = [row for row in files if row.status == Status.APPROVED_PENDING_ISSUANCE]
     if conflicts := review.conflicts(applications=ready, actor=post.user, now=now):
         return conflict_page(request, conflicts[0])
-    credentials = usable_credentials(post.user, now)
     # Registering a token and confirming with a passkey come back with the same files.
     here = f"{reverse('coo:issue')}?{urlencode([('file', str(row.uuid)) for row in files])}"
-    form = OfficerSignForm(
-        request.POST if request.method == "POST" else None,
-        credentials=credentials,
-        asks_code=not is_second_factor_fresh(request, now),
-        initial=typed_before(request, here),
-    )
+    form = signing_form(request, post, here, now)
     if (elsewhere := passkey_first(request, post.user, form, here)) is not None:
         return elsewhere
     if request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form):
@@ -61,7 +55,7 @@ def issue(request: HttpRequest) -> HttpResponse:
         "moved_on": [row for row in files if row not in ready],
         "limit": FILES_AT_ONCE,
     }
-    context |= signing_context(form, credentials, post, here)
+    context |= signing_context(form, post, here)
     return render(request, "coo/office/issue.html", context, status=422 if form.is_bound else 200)
 
 
@@ -80,18 +74,6 @@ def _sign(
     )
 
 
-def _chosen_files(request: HttpRequest, data: Any) -> list[Application]:
-    """Return the files that the request names, in its order; Http404 when one is not a file of the officer's office."""
-    try:
-        uuids = list(dict.fromkeys(UUID(text) for text in data.getlist("file")))
-    except ValueError:
-        raise Http404 from None
-    found = {row.uuid: row for row in applications_of_office(request).filter(uuid__in=uuids[: FILES_AT_ONCE + 1])}
-    if len(uuids) > FILES_AT_ONCE or len(found) != len(uuids):
-        raise Http404
-    return [found[uuid] for uuid in uuids]
-
-
 def _progress_of(request: HttpRequest, outcomes: list[issuance.Outcome]) -> HttpResponse:
     for outcome in outcomes:
         if outcome.certificate is None:
@@ -103,7 +85,7 @@ def _progress_of(request: HttpRequest, outcomes: list[issuance.Outcome]) -> Http
 @require_safe
 def issue_progress(request: HttpRequest) -> HttpResponse:
     """Show how far each chosen file is; the page looks again by itself while something is under way."""
-    files = _chosen_files(request, request.GET)
+    files = chosen_rows(applications_of_office(request), request.GET, "file")
     rows = _rows(files, timezone.now())
     papers = [each for row in rows for each in row["papers"] if not each.follows]
     every = [row["state"] for row in rows if row["state"]] + [each.state for each in papers]

@@ -135,7 +135,7 @@ def rule_name(rule: AgencyRule) -> str:
     if not rule.reminder_days:
         return _("%(days)d days to answer, no reminder") % {"days": rule.days}
     reminders = ", ".join(str(days) for days in rule.reminder_days)
-    words = _("%(days)d days to answer, reminders %(reminders)s days before the last one")
+    words = _("%(days)d days to answer; days before the last one on which the firm is reminded: %(reminders)s")
     return words % {"days": rule.days, "reminders": reminders}
 
 

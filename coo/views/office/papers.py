@@ -1,9 +1,7 @@
 """Papers that wait for their officer's PIN again: a letter, an attested document, a true copy."""
 
-from uuid import UUID
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,17 +12,17 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import require_officer
 from accounts.models import OfficerPost
-from accounts.stepup import is_second_factor_fresh, second_factor_at
+from accounts.stepup import second_factor_at
 from coo.access import papers_of_office
-from coo.forms.office import FILES_AT_ONCE, OfficerSignForm
+from coo.forms.office import OfficerSignForm
 from coo.models import Paper
 from coo.services import review
 from coo.services.issue_state import paper_states
 from coo.services.signing_again import PaperOutcome, sign_papers
+from coo.views.office.chosen import chosen_rows
 from coo.views.office.conflict import conflict_page
-from coo.views.office.signing import sign_or_say, signing_context
-from coo.views.office.stepup import is_confirmed, passkey_first, typed_before
-from signing.selectors import usable_credentials
+from coo.views.office.signing import sign_or_say, signing_context, signing_form
+from coo.views.office.stepup import is_confirmed, passkey_first
 
 
 @sensitive_post_parameters("pin", "code")
@@ -32,19 +30,13 @@ from signing.selectors import usable_credentials
 def sign_again(request: HttpRequest) -> HttpResponse:
     """Show the chosen papers that wait for the PIN, and with the right PIN set them on their way again."""
     post, now = require_officer(request), timezone.now()
-    papers = _chosen_papers(request)
+    papers = chosen_rows(papers_of_office(request), request.POST if request.method == "POST" else request.GET, "paper")
     states = paper_states(papers, now=now)
     waiting = [paper for paper in papers if states[paper.pk].is_stalled]
     if conflicts := review.conflicts(applications=[row.application for row in waiting], actor=post.user, now=now):
         return conflict_page(request, conflicts[0])
-    credentials = usable_credentials(post.user, now)
     here = f"{reverse('coo:sign_again')}?{urlencode([('paper', str(row.uuid)) for row in papers])}"
-    form = OfficerSignForm(
-        request.POST if request.method == "POST" else None,
-        credentials=credentials,
-        asks_code=not is_second_factor_fresh(request, now),
-        initial=typed_before(request, here),
-    )
+    form = signing_form(request, post, here, now)
     if (elsewhere := passkey_first(request, post.user, form, here)) is not None:
         return elsewhere
     if request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form):
@@ -53,24 +45,8 @@ def sign_again(request: HttpRequest) -> HttpResponse:
             return _back(request, outcomes)
     rows = [{"paper": paper, "state": states[paper.pk]} for paper in papers]
     context = {"nav": "worklist", "rows": rows, "waiting": waiting}
-    context |= signing_context(form, credentials, post, here)
+    context |= signing_context(form, post, here)
     return render(request, "coo/office/sign_again.html", context, status=422 if form.is_bound else 200)
-
-
-def _chosen_papers(request: HttpRequest) -> list[Paper]:
-    """Return the papers that the request names, in its order.
-
-    Raises: Http404 when one is not of a file of the officer's office.
-    """
-    data = request.POST if request.method == "POST" else request.GET
-    try:
-        uuids = list(dict.fromkeys(UUID(text) for text in data.getlist("paper")))
-    except ValueError:
-        raise Http404 from None
-    found = {row.uuid: row for row in papers_of_office(request).filter(uuid__in=uuids[: FILES_AT_ONCE + 1])}
-    if len(uuids) > FILES_AT_ONCE or len(found) != len(uuids):
-        raise Http404
-    return [found[uuid] for uuid in uuids]
 
 
 def _sign(request: HttpRequest, form: OfficerSignForm, papers: list[Paper], post: OfficerPost) -> list[PaperOutcome]:

@@ -47,10 +47,9 @@ def reject_unanswered(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _ask_and_reject(request: HttpRequest, uuid: UUID, action: str, proposed: dict[str, Any]) -> HttpResponse:
     application, post, now = get_office_file(request, uuid), require_officer(request), timezone.now()
-    credentials = usable_credentials(post.user, now)
     form = RejectForm(
         request.POST if request.method == "POST" else None,
-        credentials=credentials,
+        credentials=usable_credentials(post.user, now),
         asks_code=not is_second_factor_fresh(request, now),
         reasons=reasons_for(post.office.agency, use=ReasonUse.REJECTION, today=india_date(now)),
         initial=asdict(review.seen_now(application)) | proposed | typed_before(request, request.path),
@@ -65,7 +64,7 @@ def _ask_and_reject(request: HttpRequest, uuid: UUID, action: str, proposed: dic
         messages.success(request, _("%(number)s is Rejected.") % {"number": application.number})
         return redirect("coo:office_file", uuid)
     context = {"nav": "worklist", "application": application, **_waited(application, action, now)}
-    context |= signing_context(form, credentials, post, request.path)
+    context |= signing_context(form, post, request.path)
     return render(request, "coo/office/reject.html", context, status=422 if form.is_bound else 200)
 
 

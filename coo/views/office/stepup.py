@@ -11,12 +11,11 @@ from accounts.models import User
 from accounts.services.second_factor import passkeys_of
 from accounts.views.second_factor import confirm
 from coo.forms.stepup import AsksCode
-from tradeconnect.common.forms import holds_aadhaar, no_aadhaar
+from tradeconnect.common.forms import SECRETS, holds_aadhaar, no_aadhaar
 
 # The button that goes to the page of the passkeys, and the session's key for what was typed before it was pressed.
 WITH_PASSKEY: Final = "with_passkey"
 TYPED: Final = "typed_before_passkey"
-_NEVER_KEPT: Final = frozenset({"pin", "code"})
 
 
 def is_confirmed(request: HttpRequest, person: User, form: AsksCode) -> bool:
@@ -54,7 +53,7 @@ def passkey_first(request: HttpRequest, person: User, form: AsksCode, back: str)
     typed = {
         name: field.widget.value_from_datadict(request.POST, request.FILES, name)
         for name, field in form.fields.items()
-        if name not in _NEVER_KEPT
+        if name not in SECRETS
     }
     if any(
         no_aadhaar in form.fields[name].validators and holds_aadhaar(str(text or "")) for name, text in typed.items()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import require_officer
 from accounts.models import OfficerPost
-from accounts.stepup import is_second_factor_fresh, second_factor_at
+from accounts.stepup import second_factor_at
 from coo.access import copy_requests_of_office, get_copy_request
 from coo.forms.office import OfficerSignForm
 from coo.forms.papers import CopyRefusalForm
@@ -22,9 +22,8 @@ from coo.models import CopyRequest, Paper
 from coo.services import review, true_copies
 from coo.services.issue_state import paper_states
 from coo.views.office.conflict import conflict_page
-from coo.views.office.signing import sign_or_say, signing_context
-from coo.views.office.stepup import is_confirmed, passkey_first, typed_before
-from signing.selectors import usable_credentials
+from coo.views.office.signing import sign_or_say, signing_context, signing_form
+from coo.views.office.stepup import is_confirmed, passkey_first
 from tradeconnect.common.fsm import TransitionRefused
 
 PAGE_SIZE: Final = 10
@@ -56,13 +55,7 @@ def grant_true_copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
     wish, post, now = get_copy_request(request, uuid), require_officer(request), timezone.now()
     if (elsewhere := _not_here(request, wish, post, "grant_true_copy")) is not None:
         return elsewhere
-    credentials = usable_credentials(post.user, now)
-    form = OfficerSignForm(
-        request.POST if request.method == "POST" else None,
-        credentials=credentials,
-        asks_code=not is_second_factor_fresh(request, now),
-        initial=typed_before(request, request.path),
-    )
+    form = signing_form(request, post, request.path, now)
     if (elsewhere := passkey_first(request, post.user, form, request.path)) is not None:
         return elsewhere
     if request.method == "POST" and form.is_valid() and is_confirmed(request, post.user, form):
@@ -72,7 +65,7 @@ def grant_true_copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, words % {"number": wish.certificate.number})
             return redirect("coo:copy_requests")
     context = {"nav": "certificates", "wish": wish}
-    context |= signing_context(form, credentials, post, request.path)
+    context |= signing_context(form, post, request.path)
     return render(request, "coo/office/grant_true_copy.html", context, status=422 if form.is_bound else 200)
 
 

@@ -4,14 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from coo.demo.applications import credential_of
 from coo.demo.cast import PIN
-from coo.models import Application, ApplicationVersion, Deficiency, Query, Reason
+from coo.models import AnswerFile, Application, ApplicationVersion, Deficiency, Query, Reason
 from coo.services import answering, deficiency, submission
 from coo.services.answering import Answer
 from coo.services.deficiency import open_deficiency
+from tests.factories.login import sign_in
+from tests.factories.uploads.pdfs import pdf
 from tests.integration.coo.office_world import decide, post_of
 
 
@@ -73,3 +79,35 @@ def send_words(file: Application, user: Any, remarks: str = "It is right as it i
     return answering.answer_without_changes(
         application=file, credential=credential_of(user, now), pin=PIN, actor=user, now=now, **more
     )
+
+
+@pytest.fixture
+def officer(cast: Any) -> Client:
+    client = Client()
+    sign_in(client, cast.officer)
+    return client
+
+
+@pytest.fixture
+def exporter(cast: Any) -> Client:
+    client = Client()
+    sign_in(client, cast.exporter)
+    return client
+
+
+def url(name: str, file: Application, *more: Any) -> str:
+    return reverse(f"coo:{name}", args=[file.uuid, *more])
+
+
+def html(client: Client, name: str, file: Application, *more: Any, **query: str) -> str:
+    answer = client.get(url(name, file, *more), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def upload_report(exporter: Client, file: Application, name: str = "Report.pdf") -> AnswerFile:
+    """Upload the only document of an answer on the page of *No*."""
+    document = SimpleUploadedFile(name, pdf())
+    sent = {"round": waiting(file).number, "remarks": "Cotton", "act": "upload", "file": document}
+    exporter.post(url("answer_without_changes", file), sent)
+    return waiting(file).files.get()

@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from coo.models import Application
@@ -22,10 +21,21 @@ from coo.services.places import places, row_key
 from coo.snapshot import from_dict
 from coo.tabs import Slug
 from tests.factories.files import AIFTA_EXAMPLE, make_draft, submit
-from tests.factories.login import sign_in
-from tests.integration.coo.deficiency_world import ask, pin, reason, say_yes, send_changed, send_words
+from tests.integration.coo.deficiency_world import (
+    ask,
+    exporter,
+    html,
+    officer,
+    pin,
+    reason,
+    say_yes,
+    send_changed,
+    send_words,
+    url,
+)
 
 pytestmark = pytest.mark.django_db
+__all__ = ["exporter", "officer"]
 
 TROUSERS, TEA = AIFTA_EXAMPLE.items
 HALF = dataclasses.replace(TROUSERS.inputs[0], quantity=TROUSERS.inputs[0].quantity / 2)
@@ -36,30 +46,6 @@ PLAN = dataclasses.replace(AIFTA_EXAMPLE, items=(TEA, TWO_INPUTS, TEA))
 @pytest.fixture
 def file(cast: Any) -> Application:
     return submit(make_draft(cast, plan=PLAN))
-
-
-@pytest.fixture
-def exporter(cast: Any) -> Client:
-    client = Client()
-    sign_in(client, cast.exporter)
-    return client
-
-
-@pytest.fixture
-def officer(cast: Any) -> Client:
-    client = Client()
-    sign_in(client, cast.officer)
-    return client
-
-
-def url(name: str, file: Application, *more: Any) -> str:
-    return reverse(f"coo:{name}", args=[file.uuid, *more])
-
-
-def html(client: Client, name: str, file: Application, *more: Any, **query: str) -> str:
-    answer = client.get(url(name, file, *more), query)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def box(page: str) -> str:

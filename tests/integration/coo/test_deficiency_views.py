@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from coo.constants import ReasonUse, Status
@@ -23,9 +22,23 @@ from coo.tabs import Slug
 from tests.factories.files import make_draft, submit
 from tests.factories.login import sign_in
 from tests.factories.uploads.pdfs import pdf
-from tests.integration.coo.deficiency_world import ask, pin, reason, say_yes, send_changed, send_words, waiting
+from tests.integration.coo.deficiency_world import (
+    ask,
+    exporter,
+    html,
+    officer,
+    pin,
+    reason,
+    say_yes,
+    send_changed,
+    send_words,
+    upload_report,
+    url,
+    waiting,
+)
 
 pytestmark = pytest.mark.django_db
+__all__ = ["exporter", "officer"]
 
 CODE, ROUTE = "item-1.itchs_code", "shipment-details.route"
 
@@ -33,30 +46,6 @@ CODE, ROUTE = "item-1.itchs_code", "shipment-details.route"
 @pytest.fixture
 def file(cast: Any) -> Application:
     return submit(make_draft(cast))
-
-
-@pytest.fixture
-def officer(cast: Any) -> Client:
-    client = Client()
-    sign_in(client, cast.officer)
-    return client
-
-
-@pytest.fixture
-def exporter(cast: Any) -> Client:
-    client = Client()
-    sign_in(client, cast.exporter)
-    return client
-
-
-def url(name: str, file: Application, *more: Any) -> str:
-    return reverse(f"coo:{name}", args=[file.uuid, *more])
-
-
-def html(client: Client, name: str, file: Application, *more: Any, **query: str) -> str:
-    answer = client.get(url(name, file, *more), query)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 # The office
@@ -363,9 +352,7 @@ def test_a_wrong_pin_loses_nothing_and_the_right_one_sends(
     cast: Any, exporter: Client, officer: Client, file: Application
 ) -> None:
     ask(file, cast.officer, CODE)
-    upload = {"round": 1, "remarks": "Cotton", "act": "upload", "file": SimpleUploadedFile("Report.pdf", pdf())}
-    exporter.post(url("answer_without_changes", file), upload)
-    row = waiting(file).files.get()
+    row = upload_report(exporter, file)
     assert officer.get(url("answer_file", file, row.uuid)).status_code == 404
     wrong = exporter.post(url("answer_without_changes", file), signing(cast, remarks="Cotton, 100%", pin="000000"))
     assert wrong.status_code == 422
@@ -384,9 +371,7 @@ def test_a_wrong_pin_loses_nothing_and_the_right_one_sends(
 def test_the_firms_page_shows_what_it_answered(cast: Any, exporter: Client, file: Application) -> None:
     query = ask(file, cast.officer, CODE).queries.get()
     answer = {f"answer_{query.uuid.hex}": "See the mill's report."}
-    upload = {"round": 1, "remarks": "x", "act": "upload", "file": SimpleUploadedFile("Report.pdf", pdf())}
-    exporter.post(url("answer_without_changes", file), upload)
-    row = waiting(file).files.get()
+    row = upload_report(exporter, file)
     assert url("answer_file", file, row.uuid) not in html(exporter, "application", file)
     exporter.post(url("answer_without_changes", file), signing(cast, remarks="It is cotton.", **answer))
     page = html(exporter, "application", file)
@@ -406,9 +391,7 @@ def test_errors_are_listed_as_the_fields_stand(cast: Any, exporter: Client, file
 
 def test_a_stranger_reaches_no_document_of_an_answer(cast: Any, exporter: Client, file: Application) -> None:
     ask(file, cast.officer, CODE)
-    upload = {"round": 1, "remarks": "x", "act": "upload", "file": SimpleUploadedFile("Report.pdf", pdf())}
-    exporter.post(url("answer_without_changes", file), upload)
-    row = waiting(file).files.get()
+    row = upload_report(exporter, file)
     send_words(file, cast.exporter)
     for person in (cast.rival, cast.other_officer):
         client = Client()

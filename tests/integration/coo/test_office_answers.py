@@ -3,16 +3,27 @@
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from coo.models import Application, Query
 from coo.tabs import Slug
 from tests.factories.files import make_draft, submit
-from tests.factories.uploads.pdfs import pdf
-from tests.integration.coo.deficiency_world import answer_of, ask, pin, say_yes, send_changed, send_words, waiting
-from tests.integration.coo.test_deficiency_views import CODE, ROUTE, exporter, file, html, officer, url
+from tests.integration.coo.deficiency_world import (
+    answer_of,
+    ask,
+    exporter,
+    html,
+    officer,
+    pin,
+    say_yes,
+    send_changed,
+    send_words,
+    upload_report,
+    url,
+    waiting,
+)
+from tests.integration.coo.test_deficiency_views import CODE, ROUTE, file
 
 pytestmark = pytest.mark.django_db
 
@@ -23,9 +34,7 @@ def test_what_was_sent_with_an_answer_stands_among_the_documents(
     cast: Any, exporter: Client, officer: Client, file: Application
 ) -> None:
     ask(file, cast.officer, CODE)
-    upload = {"round": 1, "remarks": "Cotton", "act": "upload", "file": SimpleUploadedFile("Report.pdf", pdf())}
-    exporter.post(url("answer_without_changes", file), upload)
-    row = waiting(file).files.get()
+    row = upload_report(exporter, file)
     assert "Report.pdf" not in html(officer, "office_file", file)  # nobody has signed it yet
     query = waiting(file).queries.get()
     send_words(file, cast.exporter, answer=answer_of(file, "See there.", {query.uuid: "It is woven."}))
@@ -41,10 +50,7 @@ def test_what_was_sent_with_an_answer_stands_among_the_documents(
     assert taken.headers["Location"].endswith(f"?document={key}&page=1")
     # A kept address opens the same paper after another answer.
     ask(file, cast.officer, ROUTE)
-    exporter.post(
-        url("answer_without_changes", file),
-        {**upload, "round": 2, "file": SimpleUploadedFile("Second.pdf", pdf())},
-    )
+    upload_report(exporter, file, "Second.pdf")
     send_words(file, cast.exporter)
     kept = html(officer, "office_file", file, document=key)
     assert "Second.pdf" in kept

@@ -11,9 +11,10 @@ from tradeconnect.common.forms.fields import (
     no_aadhaar,
 )
 from tradeconnect.common.forms.render import FieldOptions, render_field, shape, shapes
-from tradeconnect.common.forms.typed import sent_forms, typed_texts
+from tradeconnect.common.forms.typed import SECRETS, sent_forms, typed_texts
 
 __all__ = [
+    "SECRETS",
     "DMY",
     "ComboboxInput",
     "DmyDateField",

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 _sent: ContextVar[list[forms.BaseForm] | None] = ContextVar("sent_forms", default=None)
 # Where a person types. A password and a code are never written into a page again.
 _TYPED: Final = (forms.TextInput, forms.Textarea, forms.NumberInput, forms.EmailInput)
-_SECRET: Final = frozenset({"csrfmiddlewaretoken", "pin", "password", "otp", "token", "code"})
+SECRETS: Final = frozenset({"pin", "password", "otp", "token", "code"})
 
 
 @contextmanager
@@ -44,6 +44,6 @@ def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
         field, text = fields.get(name), "\n".join(values).strip()
         is_prose = any(sign.isspace() for value in values for sign in value.strip())
         is_typed = isinstance(field.widget, _TYPED) if field else is_prose
-        if text and is_typed and name not in _SECRET:
+        if text and is_typed and name not in SECRETS and name != "csrfmiddlewaretoken":
             found.append((str(field.label) if field else "", text))
     return found
