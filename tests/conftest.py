@@ -8,8 +8,13 @@ import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
+from hypothesis import HealthCheck, settings
 
 import tradeconnect.celery  # noqa: F401 - jobs ring through our application, not Celery's default one
+
+# A busy machine is slow, not wrong: no property fails for the seconds that it took.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")
@@ -17,9 +22,9 @@ def django_db_modify_db_settings_tox_suffix() -> None:
     """Give each caller a database of its own when TEST_DB_SUFFIX is set (several people, one server)."""
     suffix = os.environ.get("TEST_DB_SUFFIX", "")
     if suffix:
-        from django.conf import settings
+        from django.conf import settings as portal
 
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_tradeconnect{suffix}"
+        portal.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_tradeconnect{suffix}"
 
 
 @pytest.fixture(scope="session")
